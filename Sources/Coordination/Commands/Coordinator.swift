@@ -1,0 +1,77 @@
+public import EventStore
+import Pathways
+public import Timekeeping
+
+/// The application service: command → streams → decide → append. The only room that loads, decides and appends.
+public struct Coordinator: Sendable {
+    /// What came of a command.
+    public enum Outcome: Sendable, Hashable {
+        /// Decided now, and durable at this position of the log.
+        case done(answer: [UInt8], position: Int64)
+        /// The same command was decided before: its answer, and the position of then. Nil if the answer was erased.
+        case repeated(answer: [UInt8]?, position: Int64)
+
+        public var position: Int64 {
+            switch self {
+            case .done(_, let position), .repeated(_, let position): position
+            }
+        }
+    }
+
+    private static let attempts = 12
+
+    public let log: any EventLog
+    public let loader: StateLoader
+    public let streams: StreamNames
+    public let time: TimeSource
+    public let ids: EventIDGenerator
+
+    public init(log: any EventLog, sealer: any PayloadSealer, streams: StreamNames, time: TimeSource, ids: EventIDGenerator) {
+        self.log = log
+        self.streams = streams
+        self.time = time
+        self.ids = ids
+        loader = StateLoader(reader: log, sealer: sealer)
+    }
+
+    /// Decides and appends, atomically and once per key. When another command changed the same streams meanwhile, decides anew.
+    ///
+    /// - Parameters:
+    ///   - key: the idempotency key (I4); nil for a decision that is idempotent by nature.
+    ///   - body: decides; returns the answer that is kept with the key. May run several times.
+    /// - Throws: what `body` throws (nothing is recorded then); `EventStoreError`; `CoordinationError.tooMuchContention`.
+    public func perform(_ key: CommandKey?, _ body: (inout UnitOfWork) throws -> [UInt8]) async throws -> Outcome {
+        for _ in 0..<Self.attempts {
+            var work = UnitOfWork(loader: loader, ids: ids, territoryStream: streams.territory)
+            let answer: [UInt8]
+            do {
+                answer = try body(&work)
+            } catch let rejection as Rejection {
+                // Refused on what may be a state behind its stream: only a fresh one may say no.
+                if try isCurrent(&work) { throw rejection }
+                work.forget()
+                continue
+            }
+            let writes = work.writes
+            if writes.isEmpty && key == nil { return .done(answer: answer, position: try log.head().position) }
+            let request = AppendRequest(command: key, writes: writes, answer: answer, answerStream: streams.territory)
+            do {
+                switch try await log.append(request) {
+                case .appended(let receipt):
+                    work.remember()
+                    return .done(answer: answer, position: receipt.position)
+                case .repeated(let answer, let position):
+                    return .repeated(answer: answer, position: position)
+                }
+            } catch EventStoreError.Code.wrongExpectedVersion {
+                work.forget()
+            }
+        }
+        throw CoordinationError.tooMuchContention
+    }
+
+    private func isCurrent(_ work: inout UnitOfWork) throws -> Bool {
+        for (stream, version) in work.loadedVersions where try log.version(of: stream) != version { return false }
+        return true
+    }
+}

@@ -1,0 +1,37 @@
+public import EventStore
+public import Pathways
+
+/// The stream ids of this territory (architecture, « Streams »): computed from what they hold, never looked up.
+public struct StreamNames: Sendable {
+    private let naming: StreamNaming
+    public let territory: StreamID
+
+    public init(naming: StreamNaming, territory: String) {
+        self.naming = naming
+        self.territory = naming.id(kind: "territory", authority: "relais", identifier: territory)
+    }
+
+    /// One hospital stay and its return home. `visit` is PV1-19.
+    public func pathway(_ visit: LocalIdentifier) -> StreamID {
+        naming.id(kind: "pathway", authority: visit.authority, identifier: visit.value)
+    }
+
+    /// A patient by their local number (PID-3 `PI`).
+    public func patient(_ patient: LocalIdentifier) -> StreamID {
+        naming.id(kind: "patient", authority: patient.authority, identifier: patient.value)
+    }
+
+    /// One per sender: MSH-4 and MSH-3, or the API's own.
+    public func intake(facility: String, application: String) -> StreamID {
+        naming.id(kind: "intake", authority: facility, identifier: application)
+    }
+
+    /// The id of the follow-up that `rule` asks for after the discharge `movement`: the same whenever it is planned.
+    public func followUp(pathway: StreamID, rule: RuleReference, movement: MovementID) -> String {
+        naming.id(kind: "follow-up", authority: "\(pathway.hex)/\(rule)", identifier: "\(movement.authority)|\(movement.value)").hex
+    }
+
+    public func reference(visit: LocalIdentifier, patient: LocalIdentifier) -> PathwayReference {
+        PathwayReference(visit: visit, patient: patient, patientStream: self.patient(patient).hex)
+    }
+}

@@ -1,0 +1,146 @@
+public import EventStore
+public import Pathways
+import Timekeeping
+
+/// One decision over one or more streams: loads their states, collects what was decided, and becomes one atomic append.
+public struct UnitOfWork: Sendable {
+    private struct Draft<State: Sendable>: Sendable {
+        var recorded: Recorded<State>
+        var events: [NewEvent] = []
+    }
+
+    private let loader: StateLoader
+    private let ids: EventIDGenerator
+    private let territoryStream: StreamID
+    private var pathways: [StreamID: Draft<Pathway>] = [:]
+    private var patients: [StreamID: Draft<Patient>] = [:]
+    /// Streams that no decision depends on (intake, territory), with what they expect.
+    private var logs: [(stream: StreamID, expected: ExpectedVersion, events: [NewEvent])] = []
+    private var loadedTerritory: Recorded<TerritoryState>?
+
+    init(loader: StateLoader, ids: EventIDGenerator, territoryStream: StreamID) {
+        self.loader = loader
+        self.ids = ids
+        self.territoryStream = territoryStream
+    }
+
+    /// The state with what this unit decided so far.
+    public mutating func pathway(_ stream: StreamID) throws -> Pathway { try draft(stream).recorded.state }
+
+    /// A patient on whom this decision does not depend: nothing is expected of their stream at the append.
+    func readPatient(_ stream: StreamID) throws -> Patient { try loader.patient(stream).state }
+
+    public mutating func patient(_ stream: StreamID) throws -> Patient { try patientDraft(stream).recorded.state }
+
+    /// The directory and protocols in force.
+    public mutating func territory() throws -> TerritoryState { try recordedTerritory().state }
+
+    mutating func recordedTerritory() throws -> Recorded<TerritoryState> {
+        if let loadedTerritory { return loadedTerritory }
+        let found = try loader.territory(territoryStream)
+        loadedTerritory = found
+        return found
+    }
+
+    /// - Returns: what the command made happen; nothing if there was nothing to do.
+    /// - Throws: `Rejection` if the domain refuses.
+    @discardableResult
+    public mutating func decide(_ command: PathwayCommand, on stream: StreamID, by author: Author) throws -> [PathwayEvent] {
+        var draft = try draft(stream)
+        let events = try Pathways.decide(command, given: draft.recorded.state, under: try territory().protocols)
+        for event in events {
+            draft.recorded.state.evolve(with: event)
+            draft.events.append(newEvent(event.body, time: event.occurredAt ?? author.occurredAt, author))
+        }
+        pathways[stream] = draft
+        return events
+    }
+
+    /// Takes in what a message states of a patient.
+    public mutating func identify(_ statement: PatientIdentified, on stream: StreamID, by author: Author) throws {
+        var draft = try patientDraft(stream)
+        if let event = draft.recorded.state.decide(statement) {
+            draft.recorded.state.evolve(with: event)
+            draft.events.append(newEvent(event, time: statement.statement.recordedAt, author))
+        }
+        patients[stream] = draft
+    }
+
+    /// Adds to a stream that no decision depends on.
+    @discardableResult
+    public mutating func record(
+        _ body: some EventBody,
+        on stream: StreamID,
+        expecting expected: ExpectedVersion = .any,
+        by author: Author,
+        attachment: [UInt8]? = nil
+    ) -> EventID {
+        var event = newEvent(body, time: author.occurredAt, author)
+        event.attachment = attachment
+        let id = event.id
+        if let index = logs.firstIndex(where: { $0.stream == stream }) {
+            logs[index].events.append(event)
+        } else {
+            logs.append((stream, expected, [event]))
+        }
+        return id
+    }
+
+    var writes: [StreamWrite] {
+        logs.map { StreamWrite(stream: $0.stream, expected: $0.expected, events: $0.events) }
+            + patients.sorted { $0.key < $1.key }.compactMap { Self.write($0.key, $0.value) }
+            + pathways.sorted { $0.key < $1.key }.compactMap { Self.write($0.key, $0.value) }
+    }
+
+    /// The versions that the decision was made on.
+    var loadedVersions: [(StreamID, Int64)] {
+        pathways.map { ($0.key, $0.value.recorded.version) } + patients.map { ($0.key, $0.value.recorded.version) }
+    }
+
+    /// Keeps the states for the next command, now that they are durable.
+    func remember() {
+        for (stream, draft) in pathways where !draft.events.isEmpty {
+            loader.remember(Recorded(draft.recorded.state, version: draft.recorded.version + Int64(draft.events.count)), of: stream)
+        }
+        for (stream, draft) in patients where !draft.events.isEmpty {
+            loader.remember(Recorded(draft.recorded.state, version: draft.recorded.version + Int64(draft.events.count)), of: stream)
+        }
+    }
+
+    func forget() {
+        for stream in pathways.keys { loader.forget(stream) }
+        for stream in patients.keys { loader.forget(stream) }
+        for log in logs { loader.forget(log.stream) }
+    }
+
+    private static func write<State>(_ stream: StreamID, _ draft: Draft<State>) -> StreamWrite? {
+        draft.events.isEmpty ? nil : StreamWrite(stream: stream, expected: draft.recorded.expected, events: draft.events)
+    }
+
+    private mutating func draft(_ stream: StreamID) throws -> Draft<Pathway> {
+        if let found = pathways[stream] { return found }
+        let draft = Draft(recorded: try loader.pathway(stream))
+        pathways[stream] = draft
+        return draft
+    }
+
+    private mutating func patientDraft(_ stream: StreamID) throws -> Draft<Patient> {
+        if let found = patients[stream] { return found }
+        let draft = Draft(recorded: try loader.patient(stream))
+        patients[stream] = draft
+        return draft
+    }
+
+    private func newEvent(_ body: some EventBody, time: Instant, _ author: Author) -> NewEvent {
+        NewEvent(
+            id: ids.next(),
+            type: type(of: body).type,
+            source: author.source,
+            time: time,
+            actor: author.actor,
+            causation: author.causation,
+            correlation: author.correlation,
+            payload: body.payload
+        )
+    }
+}

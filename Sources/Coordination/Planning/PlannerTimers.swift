@@ -1,0 +1,42 @@
+import EventStore
+public import Timekeeping
+
+/// Turns a passed deadline into work for the planner. It only looks: lateness itself is computed by whoever reads (I6), and a deadline
+/// missed while nothing ran is found at the next look.
+public struct PlannerTimers: Sendable {
+    private static let batch = 64
+
+    private let planner: FollowUpPlanner
+    private let store: PlannerStore
+    private let time: TimeSource
+
+    public init(planner: FollowUpPlanner, store: PlannerStore, time: TimeSource) {
+        self.planner = planner
+        self.store = store
+        self.time = time
+    }
+
+    /// Fires what is due, oldest first.
+    /// - Returns: how many timers were fired.
+    @discardableResult
+    public func fireDue() async throws -> Int {
+        let due = try store.dueTimers(at: time.now(), limit: Self.batch)
+        for timer in due {
+            try await planner.reconcile(timer.stream, causedBy: nil, step: "home-return@\(timer.due.millisecondsSinceEpoch)")
+            try store.clear(timer)
+        }
+        return due.count
+    }
+
+    /// Looks again after each `pause`, until cancelled. Trouble is reported and tried again.
+    public func run(pause: @Sendable () async throws -> Void, report: @Sendable (any Error) -> Void) async {
+        while !Task.isCancelled {
+            do {
+                if try await fireDue() == Self.batch { continue }
+            } catch {
+                report(error)
+            }
+            do { try await pause() } catch { return }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import EventStore
+import Pathways
+import Foundation
+
+/// Publishes territory and protocol files as events: only what is in the log counts for decisions.
+public struct TerritoryPublisher: Sendable {
+    public enum Result: Sendable, Hashable {
+        case published(difference: [String], position: Int64)
+        /// The same content is already in force.
+        case unchanged
+    }
+
+    private let coordinator: Coordinator
+
+    public init(coordinator: Coordinator) { self.coordinator = coordinator }
+
+    /// - Throws: `FileErrors` with every fault of the file and its line; nothing is published then.
+    public func publish(territory yaml: String, file: String, by author: Author) async throws -> Result {
+        let parsed = try TerritoryFile.parse(yaml: yaml, file: file)
+        let digest = Hash256.of(Array(yaml.utf8)).hex
+        let event = TerritoryPublished(territory: parsed.id, digest: digest, content: yaml)
+        return try await append(event, by: author) { state in
+            state.territoryDigest == digest ? nil : TerritoryDifference(from: state.territory, to: parsed).lines.map(\.description)
+        }
+    }
+
+    /// - Throws: `FileErrors` with every fault of the file and its line; nothing is published then.
+    public func publish(protocol yaml: String, file: String, by author: Author) async throws -> Result {
+        let parsed = try ProtocolFile.parse(yaml: yaml, file: file)
+        let digest = Hash256.of(Array(yaml.utf8)).hex
+        let event = ProtocolPublished(protocolID: parsed.id, version: parsed.version, digest: digest, content: yaml)
+        return try await append(event, by: author) { state in
+            state.protocolDigests[parsed.id] == digest ? nil : ProtocolDifference(from: state.protocols[parsed.id], to: parsed).lines
+        }
+    }
+
+    private func append(_ event: some EventBody, by author: Author, _ difference: (TerritoryState) -> [String]?) async throws -> Result {
+        var lines: [String]?
+        let stream = coordinator.streams.territory
+        let outcome = try await coordinator.perform(nil) { work in
+            let published = try work.recordedTerritory()
+            lines = difference(published.state)
+            if lines != nil {
+                work.record(event, on: stream, expecting: published.version == 0 ? .noStream : .exactly(published.version), by: author)
+            }
+            return []
+        }
+        guard let lines else { return .unchanged }
+        return .published(difference: lines, position: outcome.position)
+    }
+}

@@ -1,0 +1,83 @@
+public import EventStore
+public import Pathways
+
+/// Folds streams into states. The one place where the payloads of single streams are opened and decoded for decisions.
+public struct StateLoader: Sendable {
+    private static let pageSize = 200
+    private let reader: any EventReader
+    private let sealer: any PayloadSealer
+    private let pathways = StateCache<Pathway>()
+    private let patients = StateCache<Patient>()
+    private let territories = StateCache<TerritoryState>(capacity: 4)
+
+    public init(reader: any EventReader, sealer: any PayloadSealer) {
+        self.reader = reader
+        self.sealer = sealer
+    }
+
+    /// An unknown stream gives the empty state at version 0.
+    /// - Throws: `CoordinationError.unreadable` if an event cannot be opened or decoded; `EventStoreError` if storage fails.
+    public func pathway(_ stream: StreamID) throws -> Recorded<Pathway> {
+        try load(stream, from: pathways, Pathway()) { state, event in
+            if case .pathway(let event) = event { state.evolve(with: event) }
+        }
+    }
+
+    public func patient(_ stream: StreamID) throws -> Recorded<Patient> {
+        try load(stream, from: patients, Patient()) { state, event in
+            if case .patientIdentified(let event) = event { state.evolve(with: event) }
+        }
+    }
+
+    /// Always read up to the end of its stream: a decision under an old directory would not conflict.
+    public func territory(_ stream: StreamID) throws -> Recorded<TerritoryState> {
+        try load(stream, from: territories, TerritoryState(), upToDate: true) { state, event in
+            switch event {
+            case .territoryPublished(let event): try state.evolve(with: event)
+            case .protocolPublished(let event): try state.evolve(with: event)
+            default: break
+            }
+        }
+    }
+
+    func remember(_ state: Recorded<Pathway>, of stream: StreamID) { pathways.insert(state, for: stream) }
+    func remember(_ state: Recorded<Patient>, of stream: StreamID) { patients.insert(state, for: stream) }
+
+    /// After a conflict: what was cached is behind.
+    func forget(_ stream: StreamID) {
+        pathways.remove(stream)
+        patients.remove(stream)
+        territories.remove(stream)
+    }
+
+    private func load<State>(
+        _ stream: StreamID,
+        from cache: StateCache<State>,
+        _ initial: State,
+        upToDate: Bool = false,
+        _ evolve: (inout State, DomainEvent) throws -> Void
+    ) throws -> Recorded<State> {
+        var recorded = cache[stream] ?? Recorded(initial, version: 0)
+        if recorded.version > 0 && !upToDate { return recorded }
+        let before = recorded.version
+        while true {
+            let page = try reader.read(stream: stream, fromVersion: recorded.version + 1, limit: Self.pageSize)
+            for event in page {
+                if let decoded = try decode(event) { try evolve(&recorded.state, decoded) }
+                recorded.version = event.version
+            }
+            if page.count < Self.pageSize { break }
+        }
+        if recorded.version > before { cache.insert(recorded, for: stream) }
+        return recorded
+    }
+
+    private func decode(_ event: RecordedEvent) throws -> DomainEvent? {
+        guard let payload = try sealer.payload(of: event) else { return nil }
+        do {
+            return try DomainEvent(type: event.type, payload: payload)
+        } catch {
+            throw CoordinationError.unreadable(position: event.position, type: event.type, problem: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/// The CloudEvents attributes that follow from an event's type.
+public enum EventSchema {
+    /// `datacontenttype`, once unsealed.
+    public static let contentType = "application/json"
+
+    /// `dataschema`: where the JSON Schema of a `fr.relais.…` type is published; nil for types of others.
+    public static func url(forType type: String) -> String? {
+        let prefix = "fr.relais."
+        guard type.hasPrefix(prefix), type.utf8.count > prefix.utf8.count else { return nil }
+        return "https://relais.example/schemas/events/\(type.dropFirst(prefix.count)).schema.json"
+    }
+}

@@ -1,0 +1,33 @@
+public import Crypto
+
+/// Computes stream ids from what a stream is about, under the territory's key.
+///
+/// The id is the first 128 bits of HMAC-SHA-256(key, kind ‖ authority ‖ identifier), each part preceded by its
+/// UTF-8 length as 8 big-endian bytes, so that no two triples give the same input. Without the key, ids cannot
+/// be computed from visit numbers or identity numbers: they are not enumerable.
+public struct StreamNaming: Sendable {
+    private let key: SymmetricKey
+
+    /// - Parameter key: the territory's HMAC key; changing it renames every stream.
+    public init(key: SymmetricKey) {
+        self.key = key
+    }
+
+    /// The id of the stream of this `kind` (`pathway`, `patient`, …) for `identifier` as issued by `authority`.
+    public func id(kind: String, authority: String, identifier: String) -> StreamID {
+        var hmac = HMAC<SHA256>(key: key)
+        for part in [kind, authority, identifier] {
+            var text = part
+            text.withUTF8 { utf8 in
+                withUnsafeBytes(of: UInt64(utf8.count).bigEndian) { hmac.update(data: $0) }
+                hmac.update(data: utf8)
+            }
+        }
+        return hmac.finalize().withUnsafeBytes { code in
+            StreamID(
+                high: UInt64(bigEndian: code.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+                low: UInt64(bigEndian: code.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
+        }
+    }
+}

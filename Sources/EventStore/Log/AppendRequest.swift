@@ -1,0 +1,19 @@
+/// One decision to record: all its writes in one transaction, or nothing.
+public struct AppendRequest: Sendable, Hashable {
+    /// How a repetition is recognised; nil = never.
+    public var command: CommandKey?
+    /// At most one write for each stream. May be empty: that nothing was to be done is remembered too.
+    public var writes: [StreamWrite]
+    /// Stored with the command, sealed, and given again on repetition.
+    public var answer: [UInt8]
+    /// The stream under whose key the answer is sealed; nil = that of the first write. Needed only for an answer
+    /// that is not empty beside no write.
+    public var answerStream: StreamID?
+
+    public init(command: CommandKey? = nil, writes: [StreamWrite], answer: [UInt8] = [], answerStream: StreamID? = nil) {
+        self.command = command
+        self.writes = writes
+        self.answer = answer
+        self.answerStream = answerStream
+    }
+}

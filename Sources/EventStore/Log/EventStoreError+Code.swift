@@ -1,0 +1,47 @@
+extension EventStoreError {
+    /// The kinds of error; more may be added.
+    public struct Code: Sendable, Hashable, CustomStringConvertible {
+        private enum Kind: String {
+            case wrongExpectedVersion, commandKeyReused, duplicateEventID, invalidEvent, invalidRequest
+            case storageUnavailable, diskFull, durabilityLowered, ownedByAnother, corrupted
+            case schemaTooNew, wrongLog, notALog, closed, checkpointAhead
+        }
+
+        private let kind: Kind
+
+        private init(_ kind: Kind) { self.kind = kind }
+
+        public var description: String { kind.rawValue }
+
+        /// The stream is not at the version the decision was made on: load it again, decide again.
+        public static let wrongExpectedVersion = Code(.wrongExpectedVersion)
+        /// The idempotency key was used before with another body.
+        public static let commandKeyReused = Code(.commandKeyReused)
+        /// An event id that the log already has.
+        public static let duplicateEventID = Code(.duplicateEventID)
+        /// An event that cannot be recorded as it is: an empty type or source, or too large.
+        public static let invalidEvent = Code(.invalidEvent)
+        /// A request that contradicts itself.
+        public static let invalidRequest = Code(.invalidRequest)
+        /// The disk or the database refused; nothing was acknowledged.
+        public static let storageUnavailable = Code(.storageUnavailable)
+        /// No room left; nothing was acknowledged. Works again once there is room.
+        public static let diskFull = Code(.diskFull)
+        /// SQLite would not promise that a commit survives a power loss.
+        public static let durabilityLowered = Code(.durabilityLowered)
+        /// Another process, or a later opening, owns the log.
+        public static let ownedByAnother = Code(.ownedByAnother)
+        /// Stored bytes are not what the log wrote: run verify.
+        public static let corrupted = Code(.corrupted)
+        /// The log was written by a later release.
+        public static let schemaTooNew = Code(.schemaTooNew)
+        /// The directory holds the log of another territory.
+        public static let wrongLog = Code(.wrongLog)
+        /// There is no log there.
+        public static let notALog = Code(.notALog)
+        /// The log was closed, by its owner or after an I/O error: open it again.
+        public static let closed = Code(.closed)
+        /// A follower's checkpoint is beyond the log's end: the log was restored to an older copy.
+        public static let checkpointAhead = Code(.checkpointAhead)
+    }
+}

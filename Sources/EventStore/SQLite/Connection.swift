@@ -1,0 +1,80 @@
+import GRDBSQLite
+
+/// One SQLite connection. Not thread-safe: its owner lends it to one caller at a time.
+final class Connection {
+    /// How a connection may be used.
+    enum Access {
+        case writing
+        case reading
+    }
+
+    let handle: OpaquePointer
+
+    /// Milliseconds to wait for another process to release a lock.
+    private static let busyTimeout: Int32 = 5000
+
+    /// Opens the database file at `path`, which must exist.
+    init(path: String, access: Access) throws {
+        let flags: Int32
+        switch access {
+        case .writing: flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
+        case .reading: flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX
+        }
+        var opened: OpaquePointer?
+        let result = sqlite3_open_v2(path, &opened, flags, nil)
+        guard let opened else { throw EventStoreError.sqlite(result, while: "opening the log") }
+        guard result == SQLITE_OK else {
+            sqlite3_close_v2(opened)
+            throw EventStoreError.sqlite(result, while: "opening the log")
+        }
+        handle = opened
+        sqlite3_extended_result_codes(opened, 1)
+        sqlite3_busy_timeout(opened, Self.busyTimeout)
+        try execute("PRAGMA trusted_schema = OFF")
+    }
+
+    deinit {
+        // v2: statements that outlive the connection keep it until they are finalized.
+        sqlite3_close_v2(handle)
+    }
+
+    /// Whether no transaction is open.
+    var isIdle: Bool { sqlite3_get_autocommit(handle) != 0 }
+
+    /// Rows changed by the last statement.
+    var changes: Int32 { sqlite3_changes(handle) }
+
+    func prepare(_ sql: String) throws -> Statement {
+        try Statement(sql, on: self)
+    }
+
+    /// Runs statements that give no row, or rows of no interest.
+    func execute(_ sql: String) throws {
+        let result = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard result == SQLITE_OK else { throw error(result, while: "executing a statement") }
+    }
+
+    /// The first column of the first row as an integer; nil if there is no row.
+    func integer(_ sql: String) throws -> Int64? {
+        let statement = try prepare(sql)
+        return try statement.step() ? statement.int64(0) : nil
+    }
+
+    /// The first column of the first row as text; nil if there is no row.
+    func text(_ sql: String) throws -> String? {
+        let statement = try prepare(sql)
+        return try statement.step() ? statement.string(0) : nil
+    }
+
+    /// Leaves the open transaction, if any, without keeping what it did.
+    func rollBack() {
+        // After a full disk or an I/O error SQLite may have rolled back by itself.
+        guard !isIdle else { return }
+        sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+    }
+
+    func error(_ code: Int32, while activity: String) -> EventStoreError {
+        let extended = sqlite3_extended_errcode(handle)
+        return .sqlite(extended & 0xFF == code & 0xFF ? extended : code, while: activity)
+    }
+}

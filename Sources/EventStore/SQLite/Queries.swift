@@ -1,0 +1,62 @@
+/// The statements of the hot paths, in one place so that a test can ask SQLite how it runs each.
+enum Queries {
+    static let begin = "BEGIN IMMEDIATE"
+    static let commit = "COMMIT"
+
+    // MARK: Appending
+
+    static let streamHead = """
+        SELECT id, (SELECT max(version) FROM event WHERE stream = stream.id) FROM stream WHERE name = ?1
+        """
+    static let insertStream = "INSERT INTO stream(id, name) VALUES (?1, ?2)"
+    static let insertEvent = """
+        INSERT INTO event(position, id, stream, version, type, source, occurred_at, occurred_offset, recorded_at,
+            actor, causation, correlation, key_id, attachment_hash, leaf_hash, payload)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+        """
+    static let insertAttachment = "INSERT INTO attachment(position, bytes) VALUES (?1, ?2)"
+    static let insertCommand = """
+        INSERT INTO command(number, digest, scope, request_hash, lasting, position, recorded_at, answer, answer_stream, answer_key)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (digest) DO NOTHING
+        """
+    static let countRepeat = "UPDATE command SET repeats = repeats + 1 WHERE digest = ?1"
+    static let countReuse = "UPDATE command SET reuses = reuses + 1 WHERE digest = ?1"
+    static let moveHead = """
+        UPDATE head SET position = ?1, tree_size = ?1, root_hash = ?2, frontier = ?3 WHERE one = 1 AND epoch = ?4
+        """
+
+    // MARK: Opening
+
+    static let raiseEpoch = "UPDATE head SET epoch = epoch + 1 WHERE one = 1"
+    static let head = "SELECT position, root_hash, epoch, frontier FROM head WHERE one = 1"
+    static let lastRecordedAt = "SELECT recorded_at FROM event WHERE position = ?1"
+    static let lastStream = "SELECT max(id) FROM stream"
+    static let lastCommand = "SELECT max(number) FROM command"
+
+    // MARK: Reading
+
+    private static let eventColumns = """
+        position, id, stream, version, type, source, occurred_at, occurred_offset, recorded_at,
+        actor, causation, correlation, key_id, attachment_hash, leaf_hash, payload
+        """
+    static let page = """
+        SELECT \(eventColumns) FROM event WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3
+        """
+    static let streamPage = """
+        SELECT \(eventColumns) FROM event
+        WHERE stream = (SELECT id FROM stream WHERE name = ?1) AND version >= ?2 ORDER BY version LIMIT ?3
+        """
+    static let streamName = "SELECT name FROM stream WHERE id = ?1"
+    static let attachment = "SELECT bytes FROM attachment WHERE position = ?1"
+    static let command = """
+        SELECT request_hash, position, recorded_at, answer, answer_stream, answer_key FROM command WHERE digest = ?1
+        """
+    static let repeats = "SELECT total(repeats) FROM command WHERE scope = ?1 AND repeats > 0"
+    static let reuses = "SELECT total(reuses) FROM command WHERE scope = ?1 AND reuses > 0"
+
+    /// Those that run per append or per page, and must not walk a table.
+    static let hot = [
+        streamHead, insertStream, insertEvent, insertAttachment, insertCommand, countRepeat, countReuse, moveHead,
+        head, lastRecordedAt, lastStream, lastCommand, page, streamPage, streamName, attachment, command, repeats, reuses,
+    ]
+}

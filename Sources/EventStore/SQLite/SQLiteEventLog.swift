@@ -1,0 +1,166 @@
+public import Timekeeping
+
+/// The event log of a data directory, on SQLite: durable, append-only, gapless, provable.
+///
+/// ```swift
+/// let log = try SQLiteEventLog.open(.init(directory: path, identity: "cpts-demo"))
+/// let outcome = try await log.append(AppendRequest(writes: [StreamWrite(stream: id, expected: .noStream, events: [event])]))
+/// ```
+///
+/// One process at a time may open a directory for writing; any number may read it (``openReadOnly(directory:sealer:)``).
+public final class SQLiteEventLog: EventLog {
+    /// What a log needs to open.
+    public struct Configuration: Sendable {
+        /// Path of the data directory; its parent must exist.
+        public var directory: String
+        /// The territory's name, part of every leaf; fixed when the log is created. 1 to 255 bytes.
+        public var identity: String
+        /// Whether a missing log is created; otherwise opening throws `notALog`.
+        public var createsIfMissing: Bool
+        /// Seals what is stored.
+        public var sealer: any PayloadSealer
+        /// Gives the recorded times.
+        public var time: TimeSource
+
+        public init(
+            directory: String,
+            identity: String,
+            createsIfMissing: Bool = true,
+            sealer: any PayloadSealer = PlainSealer(),
+            time: TimeSource = .system
+        ) {
+            self.directory = directory
+            self.identity = identity
+            self.createsIfMissing = createsIfMissing
+            self.sealer = sealer
+            self.time = time
+        }
+    }
+
+    private static let cacheKibibytes = 65_536
+
+    private let reader: SQLiteEventReader
+    private let writer: CommitWriter
+    private let sealer: any PayloadSealer
+
+    private init(reader: SQLiteEventReader, writer: CommitWriter, sealer: any PayloadSealer) {
+        self.reader = reader
+        self.writer = writer
+        self.sealer = sealer
+    }
+
+    /// Opens a directory for writing, and takes it over from any earlier owner.
+    ///
+    /// - Throws: ``EventStoreError`` `ownedByAnother`, `durabilityLowered`, `notALog`, `wrongLog`, `schemaTooNew`,
+    ///   `corrupted`, `storageUnavailable`, `diskFull`.
+    public static func open(_ configuration: Configuration) throws -> SQLiteEventLog {
+        try open(configuration, beforeCheck: { _ in })
+    }
+
+    /// - Parameter beforeCheck: what a test does to the connection between setting it up and reading its settings back.
+    static func open(_ configuration: Configuration, beforeCheck: (Connection) throws -> Void) throws -> SQLiteEventLog {
+        guard 1...255 ~= configuration.identity.utf8.count else {
+            throw EventStoreError(.invalidRequest, "The log's identity must have 1 to 255 bytes.")
+        }
+        let directory = DataDirectory(path: configuration.directory)
+        guard directory.hasLog || configuration.createsIfMissing else {
+            throw EventStoreError(.notALog, "The data directory holds no log: initialise it, or check its path.")
+        }
+        try directory.create()
+        let lock = try DirectoryLock(directory: directory.path)
+        if !directory.hasLog { try directory.createLogFile() }
+
+        let connection = try Connection(path: directory.log, access: .writing)
+        try Durability.demand(of: connection)
+        try beforeCheck(connection)
+        try Durability.check(on: connection)
+        try connection.execute(
+            """
+            PRAGMA cache_size = -\(cacheKibibytes); PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;
+            PRAGMA journal_size_limit = 67108864
+            """
+        )
+        // An empty file is a log whose creation was interrupted.
+        if try connection.integer("SELECT count(*) FROM sqlite_schema") == 0 {
+            try Schema.create(on: connection, identity: configuration.identity)
+        }
+        let identity = try Schema.check(on: connection)
+        guard identity == configuration.identity else {
+            throw EventStoreError(.wrongLog, "The directory holds the log of \(identity), not of \(configuration.identity).")
+        }
+        let checkpointer = Checkpointer(path: directory.log)
+        try checkpointer.watch(connection)
+        let session = try WriterSession(connection: connection, time: configuration.time)
+        let signal = CommitSignal(position: session.position)
+        let reader = try SQLiteEventReader(directory: directory, sealer: configuration.sealer, watch: .signal(signal))
+        let writer = CommitWriter(session: session, checkpointer: checkpointer, lock: lock, signal: signal)
+        return SQLiteEventLog(reader: reader, writer: writer, sealer: configuration.sealer)
+    }
+
+    /// Opens a directory for reading, whoever writes to it.
+    ///
+    /// - Parameter pause: what ``EventReader/nextCommit(after:)`` does between two looks at the head.
+    /// - Throws: ``EventStoreError`` `notALog`, `schemaTooNew`, `storageUnavailable`.
+    public static func openReadOnly(
+        directory: String,
+        sealer: any PayloadSealer = PlainSealer(),
+        pause: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: .milliseconds(100)) }
+    ) throws -> SQLiteEventReader {
+        try SQLiteEventReader(directory: DataDirectory(path: directory), sealer: sealer, watch: .polling(pause: pause))
+    }
+
+    // MARK: Appending
+
+    public var epoch: Int64 { writer.epoch }
+
+    public func append(_ request: AppendRequest) async throws -> AppendOutcome {
+        let prepared = try await PreparedAppend(request, logIdentity: identity, sealer: sealer)
+        return try await writer.append(prepared).opened(by: sealer)
+    }
+
+    public func close() async {
+        await writer.close()
+        reader.close()
+    }
+
+    /// Runs `body` on the writer's connection between two transactions: for tests of what the disk does to it.
+    func withWriterConnection<Value: Sendable>(_ body: @Sendable (Connection) throws -> Value) throws -> Value {
+        try writer.withConnection(body)
+    }
+
+    /// Requests the writer has not come to yet.
+    var waitingRequests: Int { writer.waitingRequests }
+
+    // MARK: Reading
+
+    public var identity: String { reader.identity }
+
+    public func head() throws -> LogHead { try reader.head() }
+
+    public func read(after position: Int64, limit: Int) throws -> [RecordedEvent] {
+        try reader.read(after: position, limit: limit)
+    }
+
+    public func read(stream: StreamID, fromVersion version: Int64, limit: Int) throws -> [RecordedEvent] {
+        try reader.read(stream: stream, fromVersion: version, limit: limit)
+    }
+
+    public func version(of stream: StreamID) throws -> Int64 { try reader.version(of: stream) }
+
+    public func attachment(of position: Int64) throws -> [UInt8]? { try reader.attachment(of: position) }
+
+    public func forEachEvent(after position: Int64, through last: Int64, _ body: (RecordedEvent) throws -> Void) throws {
+        try reader.forEachEvent(after: position, through: last, body)
+    }
+
+    public func command(scope: String, key: String) throws -> RecordedCommand? { try reader.command(scope: scope, key: key) }
+
+    public func commandCounts(scope: String) throws -> CommandCounts { try reader.commandCounts(scope: scope) }
+
+    public func nextCommit(after position: Int64) async throws -> Int64 { try await reader.nextCommit(after: position) }
+
+    /// Checks all that is stored; see ``LogVerifier``. Appends go on meanwhile.
+    public func verify(progress: (Int64, Int64) -> Void = { _, _ in }) throws -> VerificationReport {
+        try reader.verify(progress: progress)
+    }
+}

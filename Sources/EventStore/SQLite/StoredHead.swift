@@ -1,0 +1,20 @@
+/// The head row.
+struct StoredHead {
+    var position: Int64
+    var rootHash: Hash256
+    var epoch: Int64
+    var frontier: [UInt8]
+
+    /// - Returns: nil if there is no row, or no hash in it.
+    static func read(on connection: Connection) throws -> StoredHead? {
+        try read(with: connection.prepare(Queries.head))
+    }
+
+    /// - Parameter statement: ``Queries/head``, prepared.
+    static func read(with statement: Statement) throws -> StoredHead? {
+        guard try statement.step() else { return nil }
+        defer { statement.reset() }
+        guard let root = Hash256(bytes: statement.blob(1)) else { return nil }
+        return StoredHead(position: statement.int64(0), rootHash: root, epoch: statement.int64(2), frontier: statement.bytes(3))
+    }
+}

@@ -1,0 +1,243 @@
+import Timekeeping
+
+/// The writer's connection: applies prepared requests inside a transaction and keeps the log's head in memory.
+///
+/// Not thread-safe: ``CommitWriter`` uses it on its queue only.
+final class WriterSession {
+    /// What is known of the log's end. A copy is kept at each commit, and returned to after a rollback.
+    private struct End {
+        var frontier = MerkleFrontier()
+        var recordedAt: Int64 = .min
+        var lastStream: Int64 = 0
+        var lastCommand: Int64 = 0
+
+        var position: Int64 { frontier.size }
+    }
+
+    let connection: Connection
+    /// Which opening for writing this is.
+    let epoch: Int64
+    private let time: TimeSource
+    private let statements: WriterStatements
+    private var committed = End()
+    private var end = End()
+    private var heads = StreamHeadCache(capacity: 20_000)
+    private var hasChanges = false
+
+    /// Takes the log over: raises its epoch, durably, so that an earlier writer can append no more.
+    init(connection: Connection, time: TimeSource) throws {
+        self.connection = connection
+        self.time = time
+        statements = try WriterStatements(connection)
+        try connection.execute(Queries.raiseEpoch)
+        guard let epoch = try StoredHead.read(on: connection)?.epoch else {
+            throw EventStoreError(.corrupted, "The log has no head row: run verify.")
+        }
+        self.epoch = epoch
+        try reload()
+    }
+
+    /// Position of the last committed event.
+    var position: Int64 { committed.position }
+
+    /// Reads the log's end from disk.
+    func reload() throws {
+        guard let head = try StoredHead.read(on: connection),
+            let frontier = head.frontier.withUnsafeBytes({ MerkleFrontier(size: head.position, bytes: $0) }),
+            frontier.root == head.rootHash
+        else {
+            throw EventStoreError(.corrupted, "The log's head row does not hold together: run verify.")
+        }
+        var end = End(frontier: frontier)
+        if head.position > 0 {
+            let last = try connection.prepare(Queries.lastRecordedAt)
+            last.bind(1, head.position)
+            guard try last.step() else {
+                throw EventStoreError(.corrupted, "The log's head says \(head.position), but there is no such event: run verify.")
+            }
+            end.recordedAt = last.int64(0)
+        }
+        end.lastStream = try connection.integer(Queries.lastStream) ?? 0
+        end.lastCommand = try connection.integer(Queries.lastCommand) ?? 0
+        committed = end
+        self.end = end
+        heads.removeAll()
+    }
+
+    // MARK: Transaction
+
+    func begin() throws {
+        try statements.begin.run()
+        hasChanges = false
+    }
+
+    /// Moves the head and makes the transaction durable.
+    func commit() throws {
+        if hasChanges {
+            let moveHead = statements.moveHead
+            moveHead.bind(1, end.position)
+            moveHead.bind(2, copying: end.frontier.root.bytes)
+            moveHead.bind(3, copying: end.frontier.bytes)
+            moveHead.bind(4, epoch)
+            try moveHead.run()
+            guard connection.changes == 1 else { throw try fencedOff() }
+        }
+        try statements.commit.run()
+        committed = end
+    }
+
+    /// Forgets all since ``begin()``.
+    func rollBack() {
+        connection.rollBack()
+        end = committed
+        heads.removeAll()
+    }
+
+    private func fencedOff() throws -> EventStoreError {
+        var facts = EventStoreError.Facts()
+        facts.epoch = try StoredHead.read(on: connection)?.epoch
+        let other = facts.epoch.map { "epoch \($0)" } ?? "another epoch"
+        return EventStoreError(.ownedByAnother, "The log was taken over by \(other); this writer is of epoch \(epoch): stop it.", facts: facts)
+    }
+
+    // MARK: One request
+
+    /// Records `request`, or says why not; what is refused leaves no trace but a counter.
+    ///
+    /// - Throws: what makes the transaction useless; it must then be rolled back.
+    func apply(_ request: PreparedAppend) throws -> Result<StoredOutcome, EventStoreError> {
+        let recordedAt = max(end.recordedAt, time.now().millisecondsSinceEpoch)
+        let conflict = try findConflict(request)
+        if let command = request.command {
+            // A repetition is recognised before a conflict: what it expected was true the first time. Where nothing
+            // conflicts, the insertion itself tells whether the command is new, and saves a look-up.
+            let isNew = try conflict == nil && insert(command, of: request, recordedAt: recordedAt)
+            if !isNew {
+                if let stored = try storedCommand(command.digest) { return try count(command, again: stored) }
+                guard conflict != nil else {
+                    throw EventStoreError(.corrupted, "The command index names a row that is not there: run verify.")
+                }
+            }
+        }
+        if let conflict { return .failure(conflict) }
+        let first = end.position + 1
+        var versions: [Int64] = []
+        for write in request.writes {
+            versions.append(try append(write, recordedAt: recordedAt))
+        }
+        hasChanges = true
+        let receipt = AppendReceipt(
+            firstPosition: end.position >= first ? first : nil,
+            position: end.position,
+            versions: versions,
+            recordedAt: Instant(millisecondsSinceEpoch: recordedAt)
+        )
+        return .success(.appended(receipt))
+    }
+
+    private func findConflict(_ request: PreparedAppend) throws -> EventStoreError? {
+        for write in request.writes {
+            // Without events there is nothing to conflict with, unless a version is stated.
+            let version = try head(of: write.stream)?.version ?? 0
+            if !write.expected.accepts(version) {
+                return .wrongExpectedVersion(stream: write.stream, expected: write.expected, actual: version)
+            }
+        }
+        return nil
+    }
+
+    private func head(of stream: StreamID) throws -> StreamHeadCache.Head? {
+        if let head = heads.head(of: stream) { return head }
+        let lookUp = statements.streamHead
+        lookUp.bind(1, copying: stream.bytes)
+        guard try lookUp.step() else { return nil }
+        defer { lookUp.reset() }
+        let head = StreamHeadCache.Head(number: lookUp.int64(0), version: lookUp.int64(1))
+        heads.set(head, of: stream)
+        return head
+    }
+
+    private func storedCommand(_ digest: [UInt8]) throws -> StoredCommand? {
+        try StoredCommand.read(digest, with: statements.command)
+    }
+
+    private func count(_ command: PreparedAppend.Command, again stored: StoredCommand) throws -> Result<StoredOutcome, EventStoreError> {
+        let isRepetition = stored.isRepeated(by: command.key)
+        let counter = isRepetition ? statements.countRepeat : statements.countReuse
+        counter.bind(1, copying: command.digest)
+        try counter.run()
+        hasChanges = true
+        return isRepetition ? .success(.repeated(stored)) : .failure(stored.refusal(of: command.key))
+    }
+
+    /// False if the command is known already.
+    private func insert(_ command: PreparedAppend.Command, of request: PreparedAppend, recordedAt: Int64) throws -> Bool {
+        let insert = statements.insertCommand
+        let eventCount = request.writes.reduce(0) { $0 + $1.events.count }
+        insert.bind(1, end.lastCommand + 1)
+        insert.bind(2, copying: command.digest)
+        insert.bind(3, copying: command.key.scope)
+        insert.bind(4, copying: command.key.requestHash.bytes)
+        insert.bind(5, command.key.match == .keyAlone ? 1 : 0)
+        insert.bind(6, end.position + Int64(eventCount))
+        insert.bind(7, recordedAt)
+        insert.bind(8, copying: command.answer.bytes)
+        insert.bind(9, copying: command.answer.stream?.bytes)
+        insert.bind(10, copying: command.answer.keyID)
+        try insert.run()
+        guard connection.changes == 1 else { return false }
+        end.lastCommand += 1
+        hasChanges = true
+        return true
+    }
+
+    private func append(_ write: PreparedAppend.Write, recordedAt: Int64) throws -> Int64 {
+        guard !write.events.isEmpty else { return try head(of: write.stream)?.version ?? 0 }
+        var head = try head(of: write.stream) ?? insertStream(write.stream)
+        for event in write.events {
+            head.version += 1
+            try insert(event, number: head.number, version: head.version, recordedAt: recordedAt)
+        }
+        heads.set(head, of: write.stream)
+        return head.version
+    }
+
+    private func insertStream(_ stream: StreamID) throws -> StreamHeadCache.Head {
+        let insert = statements.insertStream
+        insert.bind(1, end.lastStream + 1)
+        insert.bind(2, copying: stream.bytes)
+        try insert.run()
+        end.lastStream += 1
+        return StreamHeadCache.Head(number: end.lastStream, version: 0)
+    }
+
+    private func insert(_ event: PreparedAppend.Event, number: Int64, version: Int64, recordedAt: Int64) throws {
+        let position = end.position + 1
+        var entry = event.entry
+        entry.place(position: position, version: version, recordedAt: Instant(millisecondsSinceEpoch: recordedAt))
+        let leafHash = entry.leafHash
+        do {
+            try statements.insertEvent(event, entry: entry, leafHash: leafHash, stream: number)
+        } catch let error as EventStoreError where error.isUniquenessViolation {
+            throw RequestRefusal(
+                error: EventStoreError(.duplicateEventID, "The log already has an event \(event.id): make a new id for a new event.")
+            )
+        }
+        if let attachment = event.attachment {
+            let insert = statements.insertAttachment
+            try attachment.withUnsafeBytes { bytes in
+                insert.bind(1, position)
+                insert.bind(2, lending: bytes)
+                try insert.run()
+            }
+        }
+        end.frontier.append(leafHash)
+        end.recordedAt = recordedAt
+    }
+}
+
+/// A request that turned out unacceptable after part of it was written: the batch is rolled back and run again
+/// without it.
+struct RequestRefusal: Error {
+    let error: EventStoreError
+}

@@ -1,0 +1,17 @@
+/// Stores everything in clear: for tests and for logs that hold nothing about a person.
+public struct PlainSealer: PayloadSealer {
+    public init() {}
+
+    public func sealingKey(for stream: StreamID) async throws -> String? { nil }
+
+    public func seal(_ plaintext: [UInt8], stream: StreamID, keyID: String?, associatedData: [UInt8]) throws -> [UInt8] {
+        plaintext
+    }
+
+    public func open(_ sealed: [UInt8], stream: StreamID, keyID: String?, associatedData: [UInt8]) throws -> [UInt8]? {
+        guard keyID == nil else {
+            throw EventStoreError(.invalidRequest, "The data is sealed under a key: open the log with the sealer that holds its keys.")
+        }
+        return sealed
+    }
+}

@@ -1,0 +1,22 @@
+/// A caller sent another body under an idempotency key already used: refused, and recorded here.
+public struct CommandKeyReused: EventBody {
+    public static let type = "fr.relais.intake.command-key-reused.v1"
+    public let scope: String
+    /// SHA-256 of the key, hexadecimal: a key is the caller's own text.
+    public let keyDigest: String
+
+    public init(scope: String, keyDigest: String) {
+        self.scope = scope
+        self.keyDigest = keyDigest
+    }
+
+    public init(from json: JSONObject) throws(CodecError) {
+        scope = try json.string("scope")
+        keyDigest = try json.string("keyDigest")
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.write("scope", scope)
+        json.write("keyDigest", keyDigest)
+    }
+}

@@ -1,0 +1,27 @@
+public import Timekeeping
+
+/// A professional takes a follow-up: they own it from now on, and the other offers end.
+public struct FollowUpAccepted: EventBody {
+    public static let type = "fr.relais.pathway.follow-up-accepted.v1"
+    public let followUp: String
+    public let at: Instant
+    public let by: Attribution
+
+    public init(followUp: String, at: Instant, by: Attribution) {
+        self.followUp = followUp
+        self.at = at
+        self.by = by
+    }
+
+    public init(from json: JSONObject) throws(CodecError) {
+        followUp = try json.string("followUp")
+        at = try json.instant("at")
+        by = try Attribution(from: try json.object("by"))
+    }
+
+    public func write(to json: inout JSONWriter) {
+        json.write("followUp", followUp)
+        json.write("at", at)
+        json.write("by", object: by.write)
+    }
+}

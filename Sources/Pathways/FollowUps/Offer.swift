@@ -1,0 +1,22 @@
+public import Timekeeping
+
+/// One professional asked for one follow-up, in one wave.
+public struct Offer: Hashable, Sendable {
+    public enum Answer: String, Hashable, Sendable, CaseIterable {
+        /// Waits for an answer.
+        case made
+        case accepted
+        case declined
+        case lapsed
+        /// Somebody else accepted, or the follow-up was withdrawn.
+        case superseded
+    }
+
+    /// RPPS.
+    public let to: String
+    public let at: Instant
+    /// By when an answer is hoped for.
+    public let until: Instant
+    public let wave: Int
+    public internal(set) var answer: Answer = .made
+}

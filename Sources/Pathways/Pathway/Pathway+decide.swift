@@ -1,0 +1,116 @@
+import Timekeeping
+
+/// What a command makes happen to a pathway: pure, no clock, no chance. Nothing to do is an empty answer, not an error.
+/// - Throws: `Rejection` with a stable code when the command contradicts what is known.
+public func decide(
+    _ command: PathwayCommand,
+    given state: Pathway,
+    under protocols: ProtocolLibrary
+) throws(Rejection) -> [PathwayEvent] {
+    if case .report(let report, let reference) = command { return try state.decide(report, reference) }
+    guard state.reference != nil else { throw Rejection(.unknownPathway, "nothing is known of this pathway; check its id") }
+    switch command {
+    case .report:
+        return []
+    case .reconcile(let context):
+        return state.reconcile(context, under: protocols)
+    case .planDischarge(let instant, let by):
+        return try state.planDischarge(at: instant, by: by)
+    case .confirmHomeReturn(let confirmation):
+        return try state.confirmHomeReturn(confirmation)
+    case .applyProtocol(let id, let by):
+        guard let found = protocols[id] else { throw Rejection(.unknownProtocol, "no protocol \(id) is published in this territory") }
+        if state.appliedProtocols.contains(where: { $0.id == id }) { return [] }
+        return [.protocolApplied(ProtocolApplied(protocolID: id, version: found.version, by: by))]
+    case .accept(let id, let by, let instant):
+        return try state.accept(try state.known(id), by: by, at: instant)
+    case .decline(let id, let by, let reason):
+        return try state.decline(try state.known(id), by: by, reason: reason)
+    case .complete(let id, let by, let instant, let outcome, let note):
+        let event = FollowUpCompleted(followUp: id, at: instant, by: by, outcome: outcome, note: note)
+        return try state.complete(try state.known(id), event)
+    case .note(let id, let by, let text):
+        return [.followUpNoted(FollowUpNoted(followUp: try state.known(id).id, by: by, note: text))]
+    case .acknowledgeWithdrawal(let id, let by):
+        guard try state.known(id).toldOfWithdrawal.contains(by.rpps) else { return [] }
+        return [.withdrawalAcknowledged(WithdrawalAcknowledged(followUp: id, by: by))]
+    }
+}
+
+extension Pathway {
+    fileprivate func known(_ id: String) throws(Rejection) -> FollowUp {
+        guard let followUp = followUp(id) else { throw Rejection(.unknownFollowUp, "this pathway has no follow-up \(id)") }
+        return followUp
+    }
+
+    fileprivate func planDischarge(at instant: Instant, by: Attribution) throws(Rejection) -> [PathwayEvent] {
+        guard status == .admitted || status == .preadmitted else {
+            throw Rejection(.notAdmitted, "a discharge is planned for a patient who is in hospital or about to be")
+        }
+        if plannedDischargeAt == instant { return [] }
+        return [.dischargePlanned(DischargePlanned(plannedAt: instant, by: by))]
+    }
+
+    fileprivate func confirmHomeReturn(_ confirmation: HomeReturnConfirmed) throws(Rejection) -> [PathwayEvent] {
+        guard stay.status == .discharged, let dischargedAt = stay.dischargedAt else {
+            throw Rejection(.notDischarged, "a home return is confirmed after a discharge; this patient is not discharged")
+        }
+        guard confirmation.at >= dischargedAt else {
+            throw Rejection(.beforeDischarge, "the home return is before the discharge of \(dischargedAt.rfc3339)")
+        }
+        if status == .atHome { return [] }
+        let asked = followUps.filter { $0.status.isPending && $0.plan.becauseHomeReturnMissing }
+        return [.homeReturnConfirmed(confirmation)]
+            + asked.map {
+                .followUpCompleted(FollowUpCompleted(followUp: $0.id, at: confirmation.at, by: confirmation.by, outcome: .alreadyDone))
+            }
+    }
+
+    fileprivate func accept(_ followUp: FollowUp, by: Attribution, at instant: Instant) throws(Rejection) -> [PathwayEvent] {
+        switch followUp.status {
+        case .done, .withdrawn:
+            throw Rejection(.alreadyClosed, "this follow-up is \(followUp.status.rawValue)")
+        case .accepted where followUp.acceptedBy == by.rpps:
+            return []
+        case .accepted:
+            throw Rejection(.alreadyAccepted, "somebody else accepted this follow-up first")
+        case .open, .onHold:
+            let asked = followUp.offers.contains { $0.to == by.rpps && $0.answer != .declined }
+            guard asked || by.capacity == .referent else {
+                throw Rejection(.notOffered, "this follow-up was not offered to you, or you declined it")
+            }
+            return [.followUpAccepted(FollowUpAccepted(followUp: followUp.id, at: instant, by: by))]
+        }
+    }
+
+    fileprivate func decline(_ followUp: FollowUp, by: Attribution, reason: DeclineReason) throws(Rejection) -> [PathwayEvent] {
+        guard followUp.status.isPending else { throw Rejection(.alreadyClosed, "this follow-up is \(followUp.status.rawValue)") }
+        if followUp.acceptedBy == by.rpps {
+            return [.followUpDeclined(FollowUpDeclined(followUp: followUp.id, by: by, reason: reason, givenBack: true))]
+        }
+        guard let offer = followUp.offers.last(where: { $0.to == by.rpps }) else {
+            throw Rejection(.notOffered, "this follow-up was not offered to you")
+        }
+        guard offer.answer == .made else { return [] }
+        return [.followUpDeclined(FollowUpDeclined(followUp: followUp.id, by: by, reason: reason))]
+    }
+
+    fileprivate func complete(_ followUp: FollowUp, _ event: FollowUpCompleted) throws(Rejection) -> [PathwayEvent] {
+        guard followUp.status.isPending else {
+            if followUp.status == .done, followUp.acceptedBy == event.by.rpps { return [] }
+            throw Rejection(.alreadyClosed, "this follow-up is \(followUp.status.rawValue)")
+        }
+        let offered = followUp.status == .open && followUp.pendingOffers.contains { $0.to == event.by.rpps }
+        guard followUp.acceptedBy == event.by.rpps || offered || event.by.capacity == .referent else {
+            throw Rejection(.notYours, "another professional has this follow-up, or it was not offered to you")
+        }
+        var events: [PathwayEvent] = [.followUpCompleted(event)]
+        let seen = event.outcome == .done || event.outcome == .alreadyDone
+        if followUp.plan.recordsHomeReturn, seen, status == .discharged, let dischargedAt = stay.dischargedAt, event.at >= dischargedAt {
+            let confirmation = HomeReturnConfirmed(at: event.at, by: event.by, howKnown: .seenByProfessional)
+            let others = try confirmHomeReturn(confirmation)
+            events += others.filter { if case .followUpCompleted(let body) = $0 { body.followUp != followUp.id } else { true } }
+        }
+        return events
+    }
+}

@@ -1,0 +1,97 @@
+import Timekeeping
+
+extension Pathway {
+    /// Takes in what happened. Total: whatever is in the log can be folded, in any order of arrival.
+    public mutating func evolve(with event: PathwayEvent) {
+        switch event {
+        case .stayPlanned(let body): record(.preadmission, body.pathway, body.movement)
+        case .patientAdmitted(let body): record(.admission, body.pathway, body.movement)
+        case .emergencyVisitRegistered(let body): record(.emergencyVisit, body.pathway, body.movement)
+        case .patientTransferred(let body): record(.transfer, body.pathway, body.movement)
+        case .patientDischarged(let body): record(.discharge, body.pathway, body.movement, mode: body.mode)
+        case .movementCancelled(let body):
+            reference = reference ?? body.pathway
+            history.cancel(body.movement, kind: body.kind, statement: body.statement)
+        case .movementHeld(let body):
+            reference = reference ?? body.pathway
+            history.hold(body.report)
+        case .dischargePlanned(let body): plannedDischargeAt = body.plannedAt
+        case .homeReturnConfirmed(let body): homeReturn = body
+        case .protocolApplied(let body):
+            appliedProtocols.removeAll { $0.id == body.protocolID }
+            appliedProtocols.append(AppliedProtocol(id: body.protocolID, version: body.version, by: body.by))
+        case .followUpsPlanned(let body):
+            for plan in body.followUps where followUp(plan.id) == nil { followUps.append(FollowUp(plan: plan)) }
+        case .offersMade(let body):
+            for solicitation in body.solicitations { update(solicitation.followUp) { $0.offer(solicitation, at: body.at) } }
+        case .followUpAccepted(let body): update(body.followUp) { $0.accept(by: body.by.rpps, at: body.at) }
+        case .followUpDeclined(let body): update(body.followUp) { $0.decline(by: body.by.rpps, givenBack: body.givenBack) }
+        case .followUpCompleted(let body): update(body.followUp) { $0.complete(body.outcome, by: body.by.rpps, at: body.at) }
+        case .followUpNoted: break
+        case .followUpsWithdrawn(let body):
+            for withdrawal in body.withdrawals { update(withdrawal.followUp) { $0.withdraw(withdrawal) } }
+        case .withdrawalAcknowledged(let body):
+            update(body.followUp) { $0.toldOfWithdrawal.removeAll { $0 == body.by.rpps } }
+        }
+    }
+
+    private mutating func record(_ kind: MovementKind, _ reference: PathwayReference, _ movement: Movement, mode: DischargeMode? = nil) {
+        self.reference = self.reference ?? reference
+        history.record(kind, movement, mode: mode)
+    }
+
+    private mutating func update(_ id: String, _ change: (inout FollowUp) -> Void) {
+        guard let index = followUps.firstIndex(where: { $0.id == id }) else { return }
+        change(&followUps[index])
+    }
+}
+
+extension FollowUp {
+    mutating func offer(_ solicitation: OffersMade.Solicitation, at instant: Instant) {
+        assignment = solicitation.assignment
+        for rpps in solicitation.to {
+            offers.append(Offer(to: rpps, at: instant, until: solicitation.until, wave: solicitation.wave))
+        }
+    }
+
+    mutating func accept(by rpps: String, at instant: Instant) {
+        status = .accepted
+        acceptedBy = rpps
+        acceptedAt = instant
+        for index in offers.indices where offers[index].answer == .made {
+            offers[index].answer = offers[index].to == rpps ? .accepted : .superseded
+        }
+    }
+
+    mutating func decline(by rpps: String, givenBack: Bool) {
+        if givenBack {
+            status = .open
+            acceptedBy = nil
+            acceptedAt = nil
+            givenBackBy.append(rpps)
+        }
+        for index in offers.indices where offers[index].to == rpps && (offers[index].answer == .made || givenBack) {
+            offers[index].answer = .declined
+        }
+    }
+
+    mutating func complete(_ outcome: FollowUpOutcome, by rpps: String, at instant: Instant) {
+        status = .done
+        self.outcome = outcome
+        acceptedBy = acceptedBy ?? rpps
+        acceptedAt = acceptedAt ?? instant
+        closedAt = instant
+        supersedePendingOffers()
+    }
+
+    mutating func withdraw(_ withdrawal: FollowUpsWithdrawn.Withdrawal) {
+        status = .withdrawn
+        self.withdrawal = withdrawal.reason
+        toldOfWithdrawal = withdrawal.told
+        supersedePendingOffers()
+    }
+
+    private mutating func supersedePendingOffers() {
+        for index in offers.indices where offers[index].answer == .made { offers[index].answer = .superseded }
+    }
+}

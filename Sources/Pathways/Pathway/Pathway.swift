@@ -1,0 +1,66 @@
+public import Timekeeping
+
+/// One hospital visit and the return home that follows: the state that decisions are made on, folded from its stream.
+public struct Pathway: Hashable, Sendable {
+    /// The life of a pathway as people name it.
+    public enum Status: String, Hashable, Sendable, CaseIterable {
+        case preadmitted, admitted, onLeave, discharged, atHome, cancelled, deceased, closed
+    }
+
+    public struct AppliedProtocol: Hashable, Sendable {
+        public let id: String
+        public let version: Int
+        public let by: Attribution
+    }
+
+    public internal(set) var reference: PathwayReference?
+    public internal(set) var history = VisitHistory()
+    public internal(set) var plannedDischargeAt: Instant?
+    public internal(set) var homeReturn: HomeReturnConfirmed?
+    public internal(set) var appliedProtocols: [AppliedProtocol] = []
+    public internal(set) var followUps: [FollowUp] = []
+
+    public init() {}
+
+    /// The state after `events`, oldest first.
+    public init(folding events: some Sequence<PathwayEvent>) {
+        for event in events { evolve(with: event) }
+    }
+
+    public var stay: Stay { history.stay }
+
+    /// Nil while nothing but orphans is known of the visit.
+    public var status: Status? {
+        switch stay.status {
+        case .unknown: nil
+        case .preadmitted: .preadmitted
+        case .admitted: .admitted
+        case .cancelled: .cancelled
+        case .discharged: stay.mode?.destination == .death ? .deceased : isAtHome ? .atHome : .discharged
+        }
+    }
+
+    /// A confirmation counts for the discharge in force only: somebody who was admitted again is not at home.
+    private var isAtHome: Bool {
+        guard let homeReturn, let dischargedAt = stay.dischargedAt else { return false }
+        return homeReturn.at >= dischargedAt
+    }
+
+    public var homeReturnedAt: Instant? { isAtHome && stay.status == .discharged ? homeReturn?.at : nil }
+
+    public func followUp(_ id: String) -> FollowUp? { followUps.first { $0.id == id } }
+
+    public var careCircle: [CareCircleMember] {
+        let since = stay.admittedAt ?? stay.dischargedAt
+        var members = stay.declared.compactMap { professional in
+            since.map { CareCircleMember(rpps: professional.rpps, role: professional.role, basis: .declared, since: $0) }
+        }
+        for followUp in followUps {
+            guard let rpps = followUp.acceptedBy, let since = followUp.acceptedAt else { continue }
+            if !members.contains(where: { $0.rpps == rpps && $0.role == followUp.plan.role }) {
+                members.append(CareCircleMember(rpps: rpps, role: followUp.plan.role, basis: .acceptedFollowUp, since: since))
+            }
+        }
+        return members
+    }
+}

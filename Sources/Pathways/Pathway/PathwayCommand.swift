@@ -1,0 +1,18 @@
+public import Timekeeping
+
+/// What can be asked of a pathway. Time, identifiers and chance come in with the command (I12).
+public enum PathwayCommand: Sendable {
+    /// The hospital states a movement, or takes one back.
+    case report(VisitReport, PathwayReference)
+    case planDischarge(at: Instant, by: Attribution)
+    case confirmHomeReturn(HomeReturnConfirmed)
+    case applyProtocol(String, by: Attribution)
+    /// The planner: brings follow-ups and offers in line with the visit and the protocols in force. Doing it twice changes nothing.
+    case reconcile(PlanningContext)
+    case accept(followUp: String, by: Attribution, at: Instant)
+    /// Declines an offer, or gives back what was accepted.
+    case decline(followUp: String, by: Attribution, reason: DeclineReason)
+    case complete(followUp: String, by: Attribution, at: Instant, outcome: FollowUpOutcome, note: String?)
+    case note(followUp: String, by: Attribution, text: String)
+    case acknowledgeWithdrawal(followUp: String, by: Attribution)
+}

@@ -1,0 +1,22 @@
+public import Timekeeping
+
+extension PathwayEvent {
+    /// When it happened at the bedside (I5), where the event itself states it.
+    public var occurredAt: Instant? {
+        switch self {
+        case .stayPlanned(let body): body.movement.effectiveAt
+        case .patientAdmitted(let body): body.movement.effectiveAt
+        case .emergencyVisitRegistered(let body): body.movement.effectiveAt
+        case .patientTransferred(let body): body.movement.effectiveAt
+        case .patientDischarged(let body): body.movement.effectiveAt
+        case .movementCancelled(let body): body.statement.recordedAt
+        case .homeReturnConfirmed(let body): body.at
+        case .followUpAccepted(let body): body.at
+        case .followUpCompleted(let body): body.at
+        case .offersMade(let body): body.at
+        case .movementHeld, .dischargePlanned, .protocolApplied, .followUpsPlanned, .followUpDeclined, .followUpNoted,
+            .followUpsWithdrawn, .withdrawalAcknowledged:
+            nil
+        }
+    }
+}

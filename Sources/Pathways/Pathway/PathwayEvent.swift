@@ -1,0 +1,77 @@
+/// Everything that can be recorded in a pathway's stream.
+public enum PathwayEvent: Hashable, Sendable {
+    case stayPlanned(StayPlanned)
+    case patientAdmitted(PatientAdmitted)
+    case emergencyVisitRegistered(EmergencyVisitRegistered)
+    case patientTransferred(PatientTransferred)
+    case patientDischarged(PatientDischarged)
+    case movementCancelled(MovementCancelled)
+    case movementHeld(MovementHeld)
+    case dischargePlanned(DischargePlanned)
+    case homeReturnConfirmed(HomeReturnConfirmed)
+    case protocolApplied(ProtocolApplied)
+    case followUpsPlanned(FollowUpsPlanned)
+    case offersMade(OffersMade)
+    case followUpAccepted(FollowUpAccepted)
+    case followUpDeclined(FollowUpDeclined)
+    case followUpCompleted(FollowUpCompleted)
+    case followUpNoted(FollowUpNoted)
+    case followUpsWithdrawn(FollowUpsWithdrawn)
+    case withdrawalAcknowledged(WithdrawalAcknowledged)
+
+    public var body: any EventBody {
+        switch self {
+        case .stayPlanned(let body): body
+        case .patientAdmitted(let body): body
+        case .emergencyVisitRegistered(let body): body
+        case .patientTransferred(let body): body
+        case .patientDischarged(let body): body
+        case .movementCancelled(let body): body
+        case .movementHeld(let body): body
+        case .dischargePlanned(let body): body
+        case .homeReturnConfirmed(let body): body
+        case .protocolApplied(let body): body
+        case .followUpsPlanned(let body): body
+        case .offersMade(let body): body
+        case .followUpAccepted(let body): body
+        case .followUpDeclined(let body): body
+        case .followUpCompleted(let body): body
+        case .followUpNoted(let body): body
+        case .followUpsWithdrawn(let body): body
+        case .withdrawalAcknowledged(let body): body
+        }
+    }
+
+    private typealias Reader = @Sendable (JSONObject) throws(CodecError) -> PathwayEvent
+
+    private static let readers: [String: Reader] = [
+        StayPlanned.type: { json throws(CodecError) in .stayPlanned(try .init(from: json)) },
+        PatientAdmitted.type: { json throws(CodecError) in .patientAdmitted(try .init(from: json)) },
+        EmergencyVisitRegistered.type: { json throws(CodecError) in .emergencyVisitRegistered(try .init(from: json)) },
+        PatientTransferred.type: { json throws(CodecError) in .patientTransferred(try .init(from: json)) },
+        PatientDischarged.type: { json throws(CodecError) in .patientDischarged(try .init(from: json)) },
+        MovementCancelled.type: { json throws(CodecError) in .movementCancelled(try .init(from: json)) },
+        MovementHeld.type: { json throws(CodecError) in .movementHeld(try .init(from: json)) },
+        DischargePlanned.type: { json throws(CodecError) in .dischargePlanned(try .init(from: json)) },
+        HomeReturnConfirmed.type: { json throws(CodecError) in .homeReturnConfirmed(try .init(from: json)) },
+        ProtocolApplied.type: { json throws(CodecError) in .protocolApplied(try .init(from: json)) },
+        FollowUpsPlanned.type: { json throws(CodecError) in .followUpsPlanned(try .init(from: json)) },
+        OffersMade.type: { json throws(CodecError) in .offersMade(try .init(from: json)) },
+        FollowUpAccepted.type: { json throws(CodecError) in .followUpAccepted(try .init(from: json)) },
+        FollowUpDeclined.type: { json throws(CodecError) in .followUpDeclined(try .init(from: json)) },
+        FollowUpCompleted.type: { json throws(CodecError) in .followUpCompleted(try .init(from: json)) },
+        FollowUpNoted.type: { json throws(CodecError) in .followUpNoted(try .init(from: json)) },
+        FollowUpsWithdrawn.type: { json throws(CodecError) in .followUpsWithdrawn(try .init(from: json)) },
+        WithdrawalAcknowledged.type: { json throws(CodecError) in .withdrawalAcknowledged(try .init(from: json)) },
+    ]
+
+    /// Every event type of a pathway's stream.
+    public static var types: [String] { readers.keys.sorted() }
+
+    /// - Returns: nil if `type` is no event of a pathway.
+    /// - Throws: `CodecError` naming what is missing or malformed.
+    public init?(type: String, payload: [UInt8]) throws(CodecError) {
+        guard let reader = Self.readers[type] else { return nil }
+        self = try reader(try JSONDocument(payload).object())
+    }
+}

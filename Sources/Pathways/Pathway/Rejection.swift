@@ -1,0 +1,33 @@
+/// Why a command is refused: a stable code for programs, and words for people in English (screens have their own, in French).
+public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        public static let unknownPathway = Self(rawValue: "unknown-pathway")
+        public static let unknownFollowUp = Self(rawValue: "unknown-follow-up")
+        public static let unknownProtocol = Self(rawValue: "unknown-protocol")
+        /// ZBE-1 was used for another movement: table 0357 code 205.
+        public static let movementKeyReused = Self(rawValue: "movement-key-reused")
+        /// The visit is another patient's: table 0357 code 204.
+        public static let visitOfAnotherPatient = Self(rawValue: "visit-of-another-patient")
+        public static let notOffered = Self(rawValue: "not-offered")
+        /// Somebody else was first.
+        public static let alreadyAccepted = Self(rawValue: "already-accepted")
+        public static let notYours = Self(rawValue: "not-yours")
+        public static let alreadyClosed = Self(rawValue: "already-closed")
+        public static let notDischarged = Self(rawValue: "not-discharged")
+        public static let notAdmitted = Self(rawValue: "not-admitted")
+        public static let beforeDischarge = Self(rawValue: "before-discharge")
+    }
+
+    public let code: Code
+    public let message: String
+
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    public var description: String { "\(code.rawValue): \(message)" }
+}

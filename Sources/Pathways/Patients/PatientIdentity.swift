@@ -1,0 +1,110 @@
+/// Who a patient is, as one message states it. A member that the message does not mention is nil and keeps what was known.
+public struct PatientIdentity: Hashable, Sendable {
+    /// PID-3 of type `PI`.
+    public let identifier: LocalIdentifier
+    /// Birth name (PID-5 type `L`).
+    public let birthFamilyName: String?
+    /// Used name (PID-5 type `D`); empty when the message erases it.
+    public let usedFamilyName: String?
+    public let givenName: String?
+    /// `YYYY-MM-DD`, or shorter where only the month or year is known.
+    public let birthDate: String?
+    /// PID-8: `F`, `M` or `U`.
+    public let sex: String?
+    public let phone: String?
+    public let address: PatientAddress?
+    /// Kept only if the identity is qualified (PID-32 = VALI) and the key is right.
+    public let ins: INS?
+    /// PID-32, table 0445.
+    public let reliability: [String]
+    /// PID-30.
+    public let deceased: Bool
+
+    public init(
+        identifier: LocalIdentifier,
+        birthFamilyName: String? = nil,
+        usedFamilyName: String? = nil,
+        givenName: String? = nil,
+        birthDate: String? = nil,
+        sex: String? = nil,
+        phone: String? = nil,
+        address: PatientAddress? = nil,
+        ins: INS? = nil,
+        reliability: [String] = [],
+        deceased: Bool = false
+    ) {
+        self.identifier = identifier
+        self.birthFamilyName = birthFamilyName
+        self.usedFamilyName = usedFamilyName
+        self.givenName = givenName
+        self.birthDate = birthDate
+        self.sex = sex
+        self.phone = phone
+        self.address = address
+        self.ins = ins
+        self.reliability = reliability
+        self.deceased = deceased
+    }
+
+    init(from json: JSONObject) throws(CodecError) {
+        identifier = try LocalIdentifier(from: try json.object("identifier"))
+        birthFamilyName = try json.optionalString("birthName")
+        usedFamilyName = try json.optionalString("usedName")
+        givenName = try json.optionalString("givenName")
+        birthDate = try json.optionalString("birthDate")
+        sex = try json.optionalString("sex")
+        phone = try json.optionalString("phone")
+        address = try json.optionalObject("address").map { (object) throws(CodecError) in try PatientAddress(from: object) }
+        ins = try json.optionalObject("ins").map { (object) throws(CodecError) in try INS(from: object) }
+        reliability = try json.strings("reliability")
+        deceased = try json.flag("deceased")
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.write("identifier", object: identifier.write)
+        json.write("birthName", birthFamilyName)
+        json.write("usedName", usedFamilyName)
+        json.write("givenName", givenName)
+        json.write("birthDate", birthDate)
+        json.write("sex", sex)
+        json.write("phone", phone)
+        if let address { json.write("address", object: address.write) }
+        if let ins { json.write("ins", object: ins.write) }
+        json.write("reliability", reliability)
+        json.write("deceased", flag: deceased)
+    }
+
+    /// What is known once `later` was said after this. The INS is not inherited: each message states anew whether it is qualified.
+    func overlaid(by later: PatientIdentity) -> PatientIdentity {
+        PatientIdentity(
+            identifier: identifier,
+            birthFamilyName: later.birthFamilyName ?? birthFamilyName,
+            usedFamilyName: later.usedFamilyName ?? usedFamilyName,
+            givenName: later.givenName ?? givenName,
+            birthDate: later.birthDate ?? birthDate,
+            sex: later.sex ?? sex,
+            phone: later.phone ?? phone,
+            address: later.address ?? address,
+            ins: later.ins,
+            reliability: later.reliability,
+            deceased: later.deceased
+        )
+    }
+}
+
+extension INS {
+    init(from json: JSONObject) throws(CodecError) {
+        do {
+            try self.init(number: try json.string("number"), oid: try json.string("oid"))
+        } catch let error as CodecError {
+            throw error
+        } catch {
+            throw CodecError(path: "$.ins", problem: "is not a valid INS")
+        }
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.write("number", value)
+        json.write("oid", oid)
+    }
+}

@@ -1,0 +1,3 @@
+extension ProtocolLibrary {
+    func applying(to d: DischargeDestination) -> [FollowUpProtocol] { d == .home ? homeDischarge : [] }
+}

@@ -1,0 +1,28 @@
+/// The protocols in force at one point of the log: what a decision is made under.
+public struct ProtocolLibrary: Sendable, Hashable {
+    private var protocols: [String: FollowUpProtocol] = [:]
+
+    public init() {}
+
+    /// Puts a protocol in force, in place of any of the same id.
+    public mutating func publish(_ followUpProtocol: FollowUpProtocol) {
+        protocols[followUpProtocol.id] = followUpProtocol
+    }
+
+    public subscript(id: String) -> FollowUpProtocol? { protocols[id] }
+
+    /// Every protocol, by id.
+    public var all: [FollowUpProtocol] {
+        protocols.values.sorted { $0.id < $1.id }
+    }
+
+    /// Those that apply by themselves to a discharge home, by id.
+    public var homeDischarge: [FollowUpProtocol] {
+        all.filter { $0.appliesTo == .homeDischarge }
+    }
+
+    /// The rule referred to, an occurrence included; `nil` if its protocol is not in force or has it no more.
+    public func rule(_ reference: RuleReference) -> ProtocolRule? {
+        protocols[reference.followUpProtocol]?.rule(reference.rule)
+    }
+}

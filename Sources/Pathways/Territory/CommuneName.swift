@@ -1,0 +1,29 @@
+internal import Foundation
+
+/// The names of communes as addresses spell them.
+public enum CommuneName {
+    /// A key under which spellings of one name meet: `St Gilles-Croix-de-Vie Cedex`, `SAINT GILLES CROIX DE VIE`.
+    ///
+    /// Letters without accents, in capitals; hyphens, apostrophes and spaces dropped; ST, STE and STS written out, S/ as SUR; a leading article, CEDEX
+    /// and numbers removed.
+    public static func normalised(_ name: String) -> String {
+        var words = words(of: name).filter { word in !word.utf8.allSatisfy(IdentifierText.isDigit) }
+        if let cedex = words.firstIndex(of: "CEDEX"), cedex > 0 { words.removeSubrange(cedex...) }
+        if words.count > 1, let first = words.first, ["LE", "LA", "LES", "L"].contains(first) { words.removeFirst() }
+        return words.map { abbreviations[$0] ?? $0 }.joined()
+    }
+
+    /// Whether an address's city carries the mention CEDEX: its postal code is then that of an organisation, not of a commune.
+    static func isCedex(_ city: String) -> Bool {
+        words(of: city).dropFirst().contains("CEDEX")
+    }
+
+    private static let abbreviations = ["ST": "SAINT", "STE": "SAINTE", "STS": "SAINTS", "STES": "SAINTES", "S": "SUR"]
+
+    private static func words(of name: String) -> [String] {
+        // The locale is fixed: capitals must not depend on the machine.
+        let plain = name.replacing("œ", with: "oe").replacing("Œ", with: "OE").replacing("æ", with: "ae").replacing("Æ", with: "AE")
+            .folding(options: [.diacriticInsensitive, .widthInsensitive], locale: Locale(identifier: "en_US_POSIX")).uppercased()
+        return plain.utf8.split { !(IdentifierText.isDigit($0) || IdentifierText.isUppercase($0)) }.map { String(decoding: $0, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,24 @@
+/// A territory's file: YAML of `schemas/territory.schema.json`, read strictly.
+public struct TerritoryFile {
+    /// The most bytes a file may have.
+    public static let sizeLimit = 4 * 1_024 * 1_024
+
+    /// Reads a territory.
+    ///
+    /// - Parameter file: the name that problems are reported under.
+    /// - Throws: `FileErrors` with every problem found, each with its line: not YAML, unknown or missing keys, wrong types or sizes, wrong
+    ///   keys of RPPS and FINESS, identifiers used twice, references to nobody or nowhere, absences that overlap.
+    public static func parse(yaml: [UInt8], file: String) throws(FileErrors) -> Territory {
+        let problems = FileProblems(file: file)
+        let root = try YAMLDocument.root(yaml, limit: sizeLimit, keys: TerritoryReader.keys, problems: problems)
+        let territory = TerritoryReader(root).read()
+        try problems.check()
+        guard let territory else { throw problems.errors }
+        return territory
+    }
+
+    /// As `parse(yaml:file:)` for bytes.
+    public static func parse(yaml: String, file: String) throws(FileErrors) -> Territory {
+        try parse(yaml: Array(yaml.utf8), file: file)
+    }
+}

@@ -1,0 +1,58 @@
+/// Where a discharged patient goes, routed by ZFM-2/-4 and PV1-36/-37, the destination before the mode (health-domain §A.7).
+public enum DischargeDestination: String, Hashable, Sendable, CaseIterable {
+    case home
+    /// Soins médicaux et de réadaptation.
+    case smr
+    /// Hospitalisation à domicile.
+    case had
+    /// Établissement d'hébergement pour personnes âgées dépendantes, or another medico-social home.
+    case ehpad
+    case transfer
+    case againstAdvice
+    case death
+    /// The hospital's codes do not say: the référent-parcours asks.
+    case unknown
+}
+
+/// The codes of a discharge as they were sent, kept beside what they were read as.
+public struct DischargeMode: Hashable, Sendable {
+    public let destination: DischargeDestination
+    /// ZFM-2.
+    public let exitMode: String?
+    /// ZFM-4.
+    public let exitDestination: String?
+    /// PV1-36, user-defined table 0112.
+    public let disposition: String?
+    /// PV1-37: FINESS of the receiving establishment.
+    public let receivingFacility: String?
+
+    public init(
+        destination: DischargeDestination,
+        exitMode: String? = nil,
+        exitDestination: String? = nil,
+        disposition: String? = nil,
+        receivingFacility: String? = nil
+    ) {
+        self.destination = destination
+        self.exitMode = exitMode
+        self.exitDestination = exitDestination
+        self.disposition = disposition
+        self.receivingFacility = receivingFacility
+    }
+
+    init(from json: JSONObject) throws(CodecError) {
+        destination = try json.word("destination")
+        exitMode = try json.optionalString("exitMode")
+        exitDestination = try json.optionalString("exitDestination")
+        disposition = try json.optionalString("disposition")
+        receivingFacility = try json.optionalString("receivingFacility")
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.write("destination", destination)
+        json.write("exitMode", exitMode)
+        json.write("exitDestination", exitDestination)
+        json.write("disposition", disposition)
+        json.write("receivingFacility", receivingFacility)
+    }
+}
