@@ -53,6 +53,34 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: house
         ),
+        .target(
+            name: "HL7v2",
+            dependencies: [
+                "Timekeeping",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            exclude: ["README.md"],
+            swiftSettings: house
+        ),
+        .testTarget(name: "TimekeepingTests", dependencies: ["Timekeeping"], swiftSettings: house),
+        .testTarget(
+            name: "HL7v2Tests",
+            dependencies: [
+                "HL7v2", "Timekeeping",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "PathwaysTests",
+            dependencies: ["Pathways", "Timekeeping", .product(name: "Yams", package: "Yams")],
+            resources: [.copy("Golden")],
+            swiftSettings: house
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -63,7 +63,6 @@ public struct FollowUpPlanner: Sendable {
         return PlanningContext(
             now: now,
             timeZone: zone,
-            referent: territory.referent.rpps.value,
             directoryVersion: published.version,
             identify: { streams.followUp(pathway: stream, rule: $0, movement: $1) },
             assign: { assigner.assign($0, $1, $2) }

@@ -2,7 +2,8 @@
 ///
 /// A released body is never changed: a new shape is a new type ending in `.v2`, with an upcaster from `.v1`.
 public protocol EventBody: Sendable, Hashable {
-    /// The CloudEvents `type`, such as `fr.relais.pathway.patient-discharged.v1`. Its schema is `schemas/events/patient-discharged.v1.schema.json`.
+    /// The CloudEvents `type`, such as `fr.relais.pathway.patient-discharged.v1`. Its schema is
+    /// `schemas/events/pathway.patient-discharged.v1.schema.json`.
     static var type: String { get }
     /// - Throws: `CodecError` naming the member that is missing or malformed.
     init(from json: JSONObject) throws(CodecError)

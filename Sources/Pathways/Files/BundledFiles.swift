@@ -11,6 +11,8 @@ public enum BundledFiles {
         ("surgery.yaml", text(PackageResources.surgery_yaml)),
         ("elderly-75.yaml", text(PackageResources.elderly_75_yaml)),
         ("maternity.yaml", text(PackageResources.maternity_yaml)),
+        ("against-advice-discharge.yaml", text(PackageResources.against_advice_discharge_yaml)),
+        ("unknown-discharge.yaml", text(PackageResources.unknown_discharge_yaml)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

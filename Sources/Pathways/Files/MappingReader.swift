@@ -26,7 +26,11 @@ struct MappingReader {
             }
             guard keys.contains(scalar.string) else {
                 problems.report(
-                    "unknown key \(Self.quoted(scalar.string))", write: "use one of \(keys.joined(separator: ", "))", at: scalar.place, path: path)
+                    "unknown key \(Self.quoted(scalar.string))",
+                    write: "use one of \(keys.joined(separator: ", "))",
+                    at: scalar.place,
+                    path: path
+                )
                 continue
             }
             values[scalar.string] = value
@@ -120,7 +124,9 @@ struct MappingReader {
     }
 
     /// The identifiers of a list; empty when the key is absent or a problem was reported.
-    func identifiers<Value>(_ key: String, atMost count: Int = 5_000, make: (String) throws(IdentifierError) -> Value) -> [(value: Value, place: FilePlace?)] {
+    func identifiers<Value>(_ key: String, atMost count: Int = 5_000, make: (String) throws(IdentifierError) -> Value) -> [(
+        value: Value, place: FilePlace?
+    )] {
         elements(key, atMost: count).compactMap { element in
             identifier(element.node, path: element.path, make: make).map { ($0, element.node.place) }
         }
@@ -175,8 +181,11 @@ struct MappingReader {
         }
         guard case .text(let text) = ScalarText(scalar) else {
             problems.report(
-                "\(Self.quoted(scalar.string)) is not a text", write: "a text between quotes: \"\(scalar.string.prefix(40))\"",
-                at: scalar.place, path: path)
+                "\(Self.quoted(scalar.string)) is not a text",
+                write: "a text between quotes: \"\(scalar.string.prefix(40))\"",
+                at: scalar.place,
+                path: path
+            )
             return nil
         }
         guard (1...limit).contains(text.unicodeScalars.count) else {

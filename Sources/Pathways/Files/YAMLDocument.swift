@@ -18,7 +18,10 @@ enum YAMLDocument {
         if let place = firstAnchor(in: bytes) {
             problems.report(
                 "anchors (&name) are not accepted, because an alias can repeat itself without end",
-                write: "write the value out, or follow a text's & by a space", at: place, path: "")
+                write: "write the value out, or follow a text's & by a space",
+                at: place,
+                path: ""
+            )
             throw problems.errors
         }
         // No useful file is this short, and a string of 15 bytes or less lives inside its own variable, where the C parser could outlive it.
@@ -36,7 +39,7 @@ enum YAMLDocument {
             return try Yams.compose(yaml: text, .basic, .default, .utf8)
         } catch {
             let (problem, place) = explain(error)
-            problems.report(problem, write: "correct the YAML there (spaces, not tabs; a text with « : » or « # » between quotes)", at: place, path: "")
+            problems.report(problem, write: "correct it (spaces, not tabs; a text with « : » or « # » between quotes)", at: place, path: "")
             throw problems.errors
         }
     }

@@ -73,7 +73,10 @@ public struct INS: Sendable, Hashable, CustomStringConvertible, CustomDebugStrin
             throw IdentifierError(.unknownSystem, in: NIR.identifier, "the OID is that of the obsolete INS-C, which is not an INS")
         default:
             throw IdentifierError(
-                .unknownSystem, in: NIR.identifier, "the OID must be 1.2.250.1.213.1.4.8 (NIR), .9 (NIA), .10 (test) or .11 (demonstration)")
+                .unknownSystem,
+                in: NIR.identifier,
+                "the OID must be 1.2.250.1.213.1.4.8 (NIR), .9 (NIA), .10 (test) or .11 (demonstration)"
+            )
         }
     }
 }

@@ -6,8 +6,6 @@ public struct PlanningContext: Sendable {
     public let now: Instant
     /// The territory's time zone: J0 is a calendar day there.
     public let timeZone: TimeZone
-    /// RPPS of the référent-parcours, who may do anything in the place of another.
-    public let referent: String?
     /// Version of the territory stream up to which the directory was read.
     public let directoryVersion: Int64
     /// The id of a follow-up: an HMAC, which this room cannot compute.
@@ -18,14 +16,12 @@ public struct PlanningContext: Sendable {
     public init(
         now: Instant,
         timeZone: TimeZone,
-        referent: String?,
         directoryVersion: Int64,
         identify: @escaping @Sendable (RuleReference, MovementID) -> String,
         assign: @escaping @Sendable (_ followUp: String, CareRole, Stay) -> Assignment
     ) {
         self.now = now
         self.timeZone = timeZone
-        self.referent = referent
         self.directoryVersion = directoryVersion
         self.identify = identify
         self.assign = assign

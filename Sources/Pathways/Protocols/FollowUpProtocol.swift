@@ -4,6 +4,10 @@ public struct FollowUpProtocol: Sendable, Hashable {
     public enum Applicability: String, Sendable, Hashable, CaseIterable {
         /// By itself, to every discharge home.
         case homeDischarge = "home-discharge"
+        /// By itself, to every discharge against advice and every escape.
+        case againstAdviceDischarge = "against-advice-discharge"
+        /// By itself, to every discharge whose mode the hospital's codes do not tell.
+        case unknownDischarge = "unknown-discharge"
         /// When someone applies it, or a medical unit proposes it.
         case onProposal = "on-proposal"
     }

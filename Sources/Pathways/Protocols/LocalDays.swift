@@ -38,7 +38,9 @@ struct LocalDays {
     /// The same instant written with the zone's offset.
     func localised(_ instant: Instant) -> Instant {
         Instant(
-            millisecondsSinceEpoch: instant.millisecondsSinceEpoch, offsetMinutes: Int16(clamping: offset(atSeconds: Self.seconds(of: instant)) / 60))
+            millisecondsSinceEpoch: instant.millisecondsSinceEpoch,
+            offsetMinutes: Int16(clamping: offset(atSeconds: Self.seconds(of: instant)) / 60)
+        )
     }
 
     private func instant(atSeconds seconds: Int) -> Instant {

@@ -16,9 +16,17 @@ public struct ProtocolLibrary: Sendable, Hashable {
         protocols.values.sorted { $0.id < $1.id }
     }
 
-    /// Those that apply by themselves to a discharge home, by id.
-    public var homeDischarge: [FollowUpProtocol] {
-        all.filter { $0.appliesTo == .homeDischarge }
+    /// Those that apply by themselves to a discharge to this destination, by id. Where another team takes over (SMR, HAD, EHPAD, another
+    /// hospital), or after a death, the city is asked for nothing.
+    public func applying(to destination: DischargeDestination) -> [FollowUpProtocol] {
+        let wanted: FollowUpProtocol.Applicability
+        switch destination {
+        case .home: wanted = .homeDischarge
+        case .againstAdvice: wanted = .againstAdviceDischarge
+        case .unknown: wanted = .unknownDischarge
+        case .smr, .had, .ehpad, .transfer, .death: return []
+        }
+        return all.filter { $0.appliesTo == wanted }
     }
 
     /// The rule referred to, an occurrence included; `nil` if its protocol is not in force or has it no more.

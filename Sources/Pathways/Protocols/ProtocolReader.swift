@@ -15,15 +15,23 @@ struct ProtocolReader {
         let title = root.text("title", limit: 80)
         let summary = root.text("summary", limit: 600)
         let date = root.value("date", ISODate.expectedDay, make: ISODate.day)
-        let appliesTo = root.value("appliesTo", "home-discharge or on-proposal", make: FollowUpProtocol.Applicability.init(rawValue:))
+        let appliesTo = root.value("appliesTo", "home-discharge, against-advice-discharge, unknown-discharge or on-proposal", make: FollowUpProtocol.Applicability.init(rawValue:))
         var flawed: Set<String> = []
         let sources = sources(flawed: &flawed)
         let parameters = parameters(flawed: &flawed)
         let rules = rules(RuleReader.Context(protocolID: id ?? "", sources: sources, parameters: parameters, flawed: flawed))
         guard let id, let version, let title, let summary, let date, let appliesTo else { return nil }
         return FollowUpProtocol(
-            id: id, version: version, title: title, summary: summary, date: date, sources: sources, appliesTo: appliesTo,
-            parameters: parameters, rules: rules)
+            id: id,
+            version: version,
+            title: title,
+            summary: summary,
+            date: date,
+            sources: sources,
+            appliesTo: appliesTo,
+            parameters: parameters,
+            rules: rules
+        )
     }
 
     /// - Parameter flawed: gets the ids of those left out for a problem of their own: rules that refer to them are not at fault.

@@ -51,8 +51,21 @@ public struct ProtocolRule: Sendable, Hashable {
         let days = (number - 1) * recurrence.everyDays
         guard let window = FollowUpWindow(from: window.from.adding(days: days), to: window.to.adding(days: days)) else { return nil }
         return ProtocolRule(
-            id: "\(id)#\(number)", role: role, title: title, window: window, priority: priority, answerWithinMinutes: answerWithinMinutes,
-            minimumDataSet: minimumDataSet, source: source, sourceDate: sourceDate, doubt: doubt, supersedes: supersedes, trigger: trigger,
-            recordsHomeReturn: recordsHomeReturn, recurrence: nil, occurrence: Occurrence(number: number, total: recurrence.count))
+            id: "\(id)#\(number)",
+            role: role,
+            title: title,
+            window: window,
+            priority: priority,
+            answerWithinMinutes: answerWithinMinutes,
+            minimumDataSet: minimumDataSet,
+            source: source,
+            sourceDate: sourceDate,
+            doubt: doubt,
+            supersedes: supersedes,
+            trigger: trigger,
+            recordsHomeReturn: recordsHomeReturn,
+            recurrence: nil,
+            occurrence: Occurrence(number: number, total: recurrence.count)
+        )
     }
 }

@@ -41,10 +41,22 @@ struct RuleReader {
         let supersedes = supersedes()
         guard let id, let role, let title, let window, let priority, let answerWithinMinutes, let source else { return nil }
         return ProtocolRule(
-            id: id, role: role, title: title, window: window.edges, priority: priority, answerWithinMinutes: answerWithinMinutes,
-            minimumDataSet: minimumDataSet, source: detail.map { "\(source.title), \($0)" } ?? source.title, sourceDate: source.date,
-            doubt: doubt ?? window.doubt, supersedes: supersedes, trigger: trigger ?? .discharge, recordsHomeReturn: recordsHomeReturn ?? false,
-            recurrence: recurrence, occurrence: nil)
+            id: id,
+            role: role,
+            title: title,
+            window: window.edges,
+            priority: priority,
+            answerWithinMinutes: answerWithinMinutes,
+            minimumDataSet: minimumDataSet,
+            source: detail.map { "\(source.title), \($0)" } ?? source.title,
+            sourceDate: source.date,
+            doubt: doubt ?? window.doubt,
+            supersedes: supersedes,
+            trigger: trigger ?? .discharge,
+            recordsHomeReturn: recordsHomeReturn ?? false,
+            recurrence: recurrence,
+            occurrence: nil
+        )
     }
 
     private func source() -> FollowUpProtocol.Source? {
@@ -76,7 +88,10 @@ struct RuleReader {
             if context.flawed.contains(id) { return nil }
         }
         mapping.report(
-            key, "« \(text.prefix(60)) » is not an edge", write: "\(WindowEdge.expected), or \(Self.parameterMark)<id of one of this file's parameters>")
+            key,
+            "« \(text.prefix(60)) » is not an edge",
+            write: "\(WindowEdge.expected), or \(Self.parameterMark)<id of one of this file's parameters>"
+        )
         return nil
     }
 
@@ -89,7 +104,12 @@ struct RuleReader {
         return reader.texts("minimumDataSet", atMost: 40).compactMap { text, place in
             guard let item = DataItem(rawValue: text), seen.insert(item).inserted else {
                 let known = DataItem.allCases.map(\.rawValue).joined(separator: ", ")
-                reader.problems.report("« \(text) » is unknown or written twice", write: "one of \(known)", at: place, path: reader.path("minimumDataSet"))
+                reader.problems.report(
+                    "« \(text) » is unknown or written twice",
+                    write: "one of \(known)",
+                    at: place,
+                    path: reader.path("minimumDataSet")
+                )
                 return nil
             }
             return item
@@ -102,8 +122,11 @@ struct RuleReader {
                 reference.followUpProtocol != context.protocolID
             else {
                 reader.problems.report(
-                    "« \(text) » is not a rule of another protocol", write: "protocol/rule, as plain-home-discharge/gp-visit", at: place,
-                    path: reader.path("supersedes"))
+                    "« \(text) » is not a rule of another protocol",
+                    write: "protocol/rule, as plain-home-discharge/gp-visit",
+                    at: place,
+                    path: reader.path("supersedes")
+                )
                 return nil
             }
             return reference

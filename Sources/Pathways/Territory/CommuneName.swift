@@ -4,8 +4,8 @@ internal import Foundation
 public enum CommuneName {
     /// A key under which spellings of one name meet: `St Gilles-Croix-de-Vie Cedex`, `SAINT GILLES CROIX DE VIE`.
     ///
-    /// Letters without accents, in capitals; hyphens, apostrophes and spaces dropped; ST, STE and STS written out, S/ as SUR; a leading article, CEDEX
-    /// and numbers removed.
+    /// Letters without accents, in capitals; hyphens, apostrophes and spaces dropped; ST, STE and STS written out, S/ as SUR; a leading
+    /// article, CEDEX and numbers removed.
     public static func normalised(_ name: String) -> String {
         var words = words(of: name).filter { word in !word.utf8.allSatisfy(IdentifierText.isDigit) }
         if let cedex = words.firstIndex(of: "CEDEX"), cedex > 0 { words.removeSubrange(cedex...) }
@@ -21,9 +21,14 @@ public enum CommuneName {
     private static let abbreviations = ["ST": "SAINT", "STE": "SAINTE", "STS": "SAINTS", "STES": "SAINTES", "S": "SUR"]
 
     private static func words(of name: String) -> [String] {
-        // The locale is fixed: capitals must not depend on the machine.
-        let plain = name.replacing("œ", with: "oe").replacing("Œ", with: "OE").replacing("æ", with: "ae").replacing("Æ", with: "AE")
-            .folding(options: [.diacriticInsensitive, .widthInsensitive], locale: Locale(identifier: "en_US_POSIX")).uppercased()
-        return plain.utf8.split { !(IdentifierText.isDigit($0) || IdentifierText.isUppercase($0)) }.map { String(decoding: $0, as: UTF8.self) }
+        let capitals = name.utf8.allSatisfy { $0 < 0x80 } ? name.uppercased() : unaccented(name).uppercased()
+        return capitals.utf8.split { !(IdentifierText.isDigit($0) || IdentifierText.isUppercase($0)) }.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Slow, for Foundation folds by locale: only for names that have something to fold.
+    private static func unaccented(_ name: String) -> String {
+        // The locale is fixed: the result must not depend on the machine.
+        name.replacing("œ", with: "oe").replacing("Œ", with: "OE").replacing("æ", with: "ae").replacing("Æ", with: "AE")
+            .folding(options: [.diacriticInsensitive, .widthInsensitive], locale: Locale(identifier: "en_US_POSIX"))
     }
 }

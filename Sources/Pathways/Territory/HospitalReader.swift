@@ -18,8 +18,12 @@ struct HospitalReader {
             guard let finess, let name else { return nil }
             reader.requireNew(finess.value, key: "finess", among: &numbers)
             return Hospital(
-                finess: finess, name: name, authorities: self.authorities(in: reader, among: &authorities),
-                senders: self.senders(in: reader, among: &senders), units: units(in: reader))
+                finess: finess,
+                name: name,
+                authorities: self.authorities(in: reader, among: &authorities),
+                senders: self.senders(in: reader, among: &senders),
+                units: units(in: reader)
+            )
         }
     }
 
@@ -29,7 +33,12 @@ struct HospitalReader {
             reader.report("authorities", "a hospital has at least one assigning authority", write: "the namespaces and OIDs its HL7 numbers carry")
         }
         for (authority, place) in authorities where !seen.insert(authority).inserted {
-            reader.problems.report("« \(authority) » is already an authority above", write: "another one", at: place, path: reader.path("authorities"))
+            reader.problems.report(
+                "« \(authority) » is already an authority above",
+                write: "another one",
+                at: place,
+                path: reader.path("authorities")
+            )
         }
         return authorities.map(\.value)
     }

@@ -25,8 +25,14 @@ struct PeopleReader {
             guard let rpps, let family, let given, let role else { return nil }
             reader.requireNew(rpps.value, key: "rpps", among: &numbers)
             let professional = Professional(
-                rpps: rpps, family: family, given: given, role: role, communes: places.read("communes", in: reader),
-                phone: reader.optionalText("phone", limit: 30), absences: absences(in: reader))
+                rpps: rpps,
+                family: family,
+                given: given,
+                role: role,
+                communes: places.read("communes", in: reader),
+                phone: reader.optionalText("phone", limit: 30),
+                absences: absences(in: reader)
+            )
             if !professional.absences.isEmpty { absent.append((professional, reader)) }
             return professional
         }
@@ -69,8 +75,10 @@ struct PeopleReader {
             guard let replacement = absence.replacement else { continue }
             if replacement == professional.rpps || people[replacement]?.role != professional.role {
                 reader.report(
-                    "absences", "the replacement \(replacement) is not another professional with the role \(professional.role)",
-                    write: "the RPPS of one, or no replacement")
+                    "absences",
+                    "the replacement \(replacement) is not another professional with the role \(professional.role)",
+                    write: "the RPPS of one, or no replacement"
+                )
             }
         }
     }

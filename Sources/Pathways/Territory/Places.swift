@@ -10,8 +10,11 @@ struct Places {
         let read = reader.identifiers(key, atMost: 2_000) { text throws(IdentifierError) in try CommuneCode(text) }
         for (code, place) in read where !codes.contains(code) || !seen.insert(code).inserted {
             reader.problems.report(
-                "\(code) is none of this file's communes, or is written twice", write: "the code of another commune, or the word all", at: place,
-                path: reader.path(key))
+                "\(code) is none of this file's communes, or is written twice",
+                write: "the code of another commune, or the word all",
+                at: place,
+                path: reader.path(key)
+            )
         }
         return read.map(\.value)
     }

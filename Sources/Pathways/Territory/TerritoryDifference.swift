@@ -38,10 +38,22 @@ public struct TerritoryDifference: Sendable, Hashable, CustomStringConvertible {
         }
         lines += Self.things("commune", old?.communes ?? [], new.communes, key: { "\($0.code) \($0.name)" }, id: \.code.value, facts: Self.facts)
         lines += Self.things(
-            "professional", old?.professionals ?? [], new.professionals, key: { "\($0.rpps) \($0.fullName)" }, id: \.rpps.value, facts: Self.facts)
+            "professional",
+            old?.professionals ?? [],
+            new.professionals,
+            key: { "\($0.rpps) \($0.fullName)" },
+            id: \.rpps.value,
+            facts: Self.facts
+        )
         lines += Self.things("team", old?.teams ?? [], new.teams, key: { "\($0.id) \($0.name)" }, id: \.id, facts: Self.facts)
         lines += Self.things(
-            "hospital", old?.hospitals ?? [], new.hospitals, key: { "\($0.finess) \($0.name)" }, id: \.finess.value, facts: Self.facts)
+            "hospital",
+            old?.hospitals ?? [],
+            new.hospitals,
+            key: { "\($0.finess) \($0.name)" },
+            id: \.finess.value,
+            facts: Self.facts
+        )
         self.lines = lines
     }
 
@@ -104,7 +116,8 @@ public struct TerritoryDifference: Sendable, Hashable, CustomStringConvertible {
                 list(
                     professional.absences.sorted { $0.from < $1.from }.map { absence in
                         "\(absence.from.rfc3339)/\(absence.to.rfc3339)" + (absence.replacement.map { " replaced by \($0)" } ?? "")
-                    })
+                    }
+                )
             ),
         ]
     }
@@ -126,7 +139,8 @@ public struct TerritoryDifference: Sendable, Hashable, CustomStringConvertible {
                     hospital.units.sorted { $0.code < $1.code }.map { unit in
                         "\(unit.code) \(unit.name)" + (unit.contact.map { " (\($0))" } ?? "")
                             + (unit.protocols.isEmpty ? "" : " [\(unit.protocols.joined(separator: " "))]")
-                    })
+                    }
+                )
             ),
         ]
     }

@@ -27,8 +27,17 @@ struct TerritoryReader {
         let exclusivePostalCodes = exclusivePostalCodes(of: communes)
         guard let id, let name, let timeZone, let version, let referent else { return nil }
         return Territory(
-            id: id, name: name, timeZone: timeZone.identifier, version: version, referent: referent, exclusivePostalCodes: exclusivePostalCodes,
-            communes: communes, professionals: Array(people.values), teams: teams, hospitals: hospitals)
+            id: id,
+            name: name,
+            timeZone: timeZone.identifier,
+            version: version,
+            referent: referent,
+            exclusivePostalCodes: exclusivePostalCodes,
+            communes: communes,
+            professionals: Array(people.values),
+            teams: teams,
+            hospitals: hospitals
+        )
     }
 
     // MARK: - Parts
@@ -45,9 +54,14 @@ struct TerritoryReader {
             guard let code, let name, let population else { return nil }
             reader.requireNew(code.value, key: "code", among: &codes)
             return Commune(
-                code: code, name: name, nameVariants: reader.texts("nameVariants", atMost: 50).map(\.value), postalCodes: postalCodes,
-                population: population, latitude: reader.optionalNumber("latitude", in: -90...90),
-                longitude: reader.optionalNumber("longitude", in: -180...180))
+                code: code,
+                name: name,
+                nameVariants: reader.texts("nameVariants", atMost: 50).map(\.value),
+                postalCodes: postalCodes,
+                population: population,
+                latitude: reader.optionalNumber("latitude", in: -90...90),
+                longitude: reader.optionalNumber("longitude", in: -180...180)
+            )
         }
     }
 
@@ -64,8 +78,11 @@ struct TerritoryReader {
             var seen: Set<RPPS> = []
             for (rpps, place) in members where people[rpps]?.role != role || !seen.insert(rpps).inserted {
                 reader.problems.report(
-                    "\(rpps) is not one of the professionals with the role \(role), or is written twice", write: "the RPPS of another one",
-                    at: place, path: reader.path("members"))
+                    "\(rpps) is not one of the professionals with the role \(role), or is written twice",
+                    write: "the RPPS of another one",
+                    at: place,
+                    path: reader.path("members")
+                )
             }
             return Team(id: id, name: name, role: role, members: members.map(\.value), communes: places.read("communes", in: reader))
         }
@@ -94,7 +111,12 @@ struct TerritoryReader {
     private static func postalCodes(_ key: String, in reader: MappingReader) -> [String] {
         reader.texts(key, atMost: 200).compactMap { text, place in
             guard text.utf8.count == 5, text.utf8.allSatisfy(IdentifierText.isDigit) else {
-                reader.problems.report("« \(text.prefix(20)) » is not a postal code", write: "five digits between quotes", at: place, path: reader.path(key))
+                reader.problems.report(
+                    "« \(text.prefix(20)) » is not a postal code",
+                    write: "five digits between quotes",
+                    at: place,
+                    path: reader.path(key)
+                )
                 return nil
             }
             return text

@@ -1,3 +1,0 @@
-extension ProtocolLibrary {
-    func applying(to d: DischargeDestination) -> [FollowUpProtocol] { d == .home ? homeDischarge : [] }
-}

@@ -1,0 +1,122 @@
+import AsyncHTTPClient
+import Foundation
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// The command line's way into a territory: the same API as everybody's, over the directory's control socket.
+struct ControlClient: Sendable {
+    struct Answer: Sendable {
+        let status: Int
+        let headers: [String: String]
+        let body: Data
+
+        var isSuccess: Bool { 200..<300 ~= status }
+
+        func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try JSONDecoder().decode(type, from: body) }
+    }
+
+    private let client: HTTPClient
+    private let base: String
+
+    func send(_ method: String, _ path: String, headers: [String: String] = [:], body: Data? = nil) async throws -> Answer {
+        var request = HTTPClientRequest(url: "\(base)\(path)")
+        request.method = .init(rawValue: method)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
+        let response = try await client.execute(request, timeout: .seconds(120))
+        let bytes = try await response.body.collect(upTo: 64 << 20)
+        let found = Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
+        return Answer(status: Int(response.status.code), headers: found, body: Data(bytes.readableBytesView))
+    }
+
+    /// Sends, and turns a problem document into a `Failure` for people.
+    func perform(_ method: String, _ path: String, headers: [String: String] = [:], body: Data? = nil) async throws -> Answer {
+        let answer = try await send(method, path, headers: headers, body: body)
+        if answer.isSuccess { return answer }
+        throw Failure(answer.status == 503 ? .storage : .no, Self.words(of: answer))
+    }
+
+    private struct Problem: Decodable {
+        struct Fault: Decodable {
+            let file: String
+            let line: Int?
+            let column: Int?
+            let problem: String
+            let remedy: String?
+        }
+
+        let title: String
+        let detail: String?
+        let errors: [Fault]?
+    }
+
+    private static func words(of answer: Answer) -> String {
+        guard let problem = try? answer.decode(Problem.self) else { return "the server answered \(answer.status)" }
+        let faults = (problem.errors ?? []).map { fault in
+            "\n\(fault.file):\(fault.line ?? 0):\(fault.column ?? 0): \(fault.problem)\(fault.remedy.map { " — \($0)" } ?? "")"
+        }
+        return ([problem.title, problem.detail].compactMap(\.self).joined(separator: ": ")) + faults.joined()
+    }
+
+    /// Runs `body` against the server of this directory, or, when none runs, against the directory itself: it is then served on its
+    /// control socket alone for as long as `body` takes, and left when everything that was asked for has taken effect.
+    static func with<Value: Sendable>(_ directory: NodeDirectory, _ body: @escaping @Sendable (ControlClient) async throws -> Value) async throws -> Value {
+        _ = try directory.settings()
+        let client = HTTPClient(eventLoopGroupProvider: .singleton)
+        do {
+            let value = try await reach(directory, client, body)
+            try await client.shutdown()
+            return value
+        } catch {
+            try? await client.shutdown()
+            throw error
+        }
+    }
+
+    private static func reach<Value: Sendable>(
+        _ directory: NodeDirectory, _ client: HTTPClient, _ body: @escaping @Sendable (ControlClient) async throws -> Value
+    ) async throws -> Value {
+        let socket = try ControlSocket(directory: directory)
+        let escaped = socket.path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? socket.path
+        let control = ControlClient(client: client, base: "http+unix://\(escaped)")
+        if await control.isAlive() { return try await body(control) }
+
+        let node = try Node.open(directory, logger: .quiet)
+        let group = ServiceGroup(services: node.followers + [try node.control()], logger: .quiet)
+        return try await withThrowingTaskGroup(of: Value?.self) { tasks in
+            tasks.addTask {
+                try await group.run()
+                return nil
+            }
+            tasks.addTask {
+                while !(await control.isAlive()) { try await Task.sleep(for: .milliseconds(5)) }
+                let value = try await body(control)
+                try await node.settle()
+                return value
+            }
+            defer { tasks.cancelAll() }
+            while let result = try await tasks.next() {
+                guard let value = result else { continue }
+                await group.triggerGracefulShutdown()
+                _ = try? await tasks.next()
+                await node.log.close()
+                return value
+            }
+            throw Failure(.storage, "the directory stopped being served before the command was done")
+        }
+    }
+
+    private func isAlive() async -> Bool {
+        (try? await send("GET", "/healthz"))?.isSuccess ?? false
+    }
+}
+
+extension Logger {
+    /// For commands that end: only errors, on standard error.
+    static var quiet: Logger {
+        var logger = Logger(label: "relais") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .error
+        return logger
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Synchronization
+import Timekeeping
+
+@testable import EventStore
+
+/// A directory of its own, removed when the test ends.
+final class TemporaryDirectory: Sendable {
+    let path: String
+
+    init() throws {
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent("event-store-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        path = url.path
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    var log: String { "\(path)/log.sqlite" }
+}
+
+/// SplitMix64: the same seed gives the same numbers.
+final class SeededRandom: Sendable {
+    private let state: Mutex<UInt64>
+
+    init(seed: UInt64) { state = Mutex(seed) }
+
+    func next() -> UInt64 {
+        state.withLock { state in
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ mixed >> 31
+        }
+    }
+}
+
+/// A clock that tests move.
+final class ManualClock: Sendable {
+    private let milliseconds: Mutex<Int64>
+
+    init(_ start: Int64 = 1_795_336_200_000) { milliseconds = Mutex(start) }
+
+    var now: Instant { Instant(millisecondsSinceEpoch: milliseconds.withLock { $0 }) }
+
+    func set(_ value: Int64) { milliseconds.withLock { $0 = value } }
+
+    var source: TimeSource { TimeSource { self.now } }
+}
+
+/// What most tests need to make events.
+struct Maker: Sendable {
+    let ids: EventIDGenerator
+    let time = Instant(millisecondsSinceEpoch: 1_795_336_200_000, offsetMinutes: 60)
+
+    init(seed: UInt64 = 1) {
+        let random = SeededRandom(seed: seed)
+        ids = EventIDGenerator(time: .fixed(Instant(millisecondsSinceEpoch: 1_795_336_200_000)), random: random.next)
+    }
+
+    func event(_ payload: String = "{}", type: String = "fr.relais.test.happened.v1", attachment: [UInt8]? = nil) -> NewEvent {
+        NewEvent(id: ids.next(), type: type, source: "urn:relais:test", time: time, payload: Array(payload.utf8), attachment: attachment)
+    }
+
+    func write(_ stream: StreamID, _ expected: ExpectedVersion = .any, count: Int = 1) -> StreamWrite {
+        StreamWrite(stream: stream, expected: expected, events: (0..<count).map { _ in event() })
+    }
+}
+
+func stream(_ number: UInt64) -> StreamID { StreamID(high: 0xABCD, low: number) }
+
+/// The error's code; nil if `body` throws none or another.
+func code(_ body: () async throws -> Void) async -> EventStoreError.Code? {
+    do {
+        try await body()
+        return nil
+    } catch {
+        return (error as? EventStoreError)?.code
+    }
+}
+
+/// Seals by adding one to each byte, to see that what is stored is what the sealer made and is opened with the right data.
+struct ShiftSealer: PayloadSealer {
+    var keyID = "key-1"
+
+    func sealingKey(for stream: StreamID) async throws -> String? { keyID }
+
+    func seal(_ plaintext: [UInt8], stream: StreamID, keyID: String?, associatedData: [UInt8]) throws -> [UInt8] {
+        plaintext.map { $0 &+ 1 } + Hash256.of(associatedData).bytes
+    }
+
+    func open(_ sealed: [UInt8], stream: StreamID, keyID: String?, associatedData: [UInt8]) throws -> [UInt8]? {
+        guard keyID != "erased" else { return nil }
+        guard sealed.count >= 32, Array(sealed.suffix(32)) == Hash256.of(associatedData).bytes else {
+            throw EventStoreError(.corrupted, "Does not open.")
+        }
+        return sealed.dropLast(32).map { $0 &- 1 }
+    }
+}

@@ -1,0 +1,130 @@
+import Pathways
+import Timekeeping
+
+/// One full value of each event type, fictional, with every member present at least once.
+enum Samples {
+    struct Sample: Sendable {
+        let name: String
+        let body: any EventBody
+        let event: DomainEvent
+    }
+
+    private static let followUp = "0123456789abcdef0123456789abcdef"
+    private static let by = Example.by(Example.nurse)
+    private static let movement = Movement(
+        id: MovementID(authority: "850099995/V0042", value: "1"),
+        effectiveAt: Example.instant("2026-11-10T09:00:00+01:00"),
+        historic: true,
+        unit: MedicalUnitReference(code: "CARD", label: "Cardiologie", authority: "850099995"),
+        declared: [DeclaredProfessional(role: .attendingGP, rpps: "10000023084", name: "AGNES Isabelle")],
+        statement: Example.statement("2026-11-10T09:05:00+01:00")
+    )
+    private static let mode = DischargeMode(
+        destination: .home, exitMode: "8", exitDestination: "6", disposition: "3", receivingFacility: "850099995")
+    private static let identity = PatientIdentity(
+        identifier: Example.patient,
+        birthFamilyName: "FICTIVE",
+        usedFamilyName: "D’ESSAI",
+        givenName: "Zoé",
+        birthDate: "1948-02-29",
+        sex: "F",
+        phone: "0251000000",
+        address: PatientAddress(line: "1 rue de l’Essai", city: "CHALLANS", postalCode: "85300", cog: "85047", country: "FRA"),
+        ins: try? INS(number: "279035121518989", oid: "1.2.250.1.213.1.4.10"),
+        reliability: ["VALI"],
+        deceased: true
+    )
+    private static let plan = PlannedFollowUp(
+        id: followUp,
+        rule: RuleReference(followUpProtocol: "plain-home-discharge", rule: "nurse-first-visit"),
+        protocolVersion: 1,
+        role: .nurse,
+        title: "Faire la première visite",
+        priority: .high,
+        dueFrom: Example.instant("2026-11-16T14:00:00+01:00"),
+        dueBy: Example.instant("2026-11-18T14:00:00+01:00"),
+        answerWithinMinutes: 120,
+        movement: MovementID(authority: "850099995/V0042", value: "2"),
+        recordsHomeReturn: true,
+        becauseHomeReturnMissing: true
+    )
+    private static let assignment = Assignment(basis: .coverage, order: [Example.nurse, Example.otherNurse], reason: "declared-absent", commune: "85047")
+    private static let facts = MessageFacts(
+        application: "SIMHOSP", facility: "CHLVO", controlID: "000001", trigger: "ADT^A01", digest: String(repeating: "0f", count: 32),
+        byteCount: 1200, charset: "UTF-8")
+
+    static let all: [Sample] = [
+        pathway("pathway.stay-planned.v1", StayPlanned(pathway: Example.reference, movement: movement), PathwayEvent.stayPlanned),
+        pathway("pathway.patient-admitted.v1", PatientAdmitted(pathway: Example.reference, movement: movement), PathwayEvent.patientAdmitted),
+        pathway(
+            "pathway.emergency-visit-registered.v1", EmergencyVisitRegistered(pathway: Example.reference, movement: movement),
+            PathwayEvent.emergencyVisitRegistered),
+        pathway("pathway.patient-transferred.v1", PatientTransferred(pathway: Example.reference, movement: movement), PathwayEvent.patientTransferred),
+        pathway(
+            "pathway.patient-discharged.v1", PatientDischarged(pathway: Example.reference, movement: movement, mode: mode), PathwayEvent.patientDischarged),
+        pathway(
+            "pathway.movement-cancelled.v1",
+            MovementCancelled(pathway: Example.reference, movement: movement.id, kind: .admission, statement: movement.statement),
+            PathwayEvent.movementCancelled),
+        pathway(
+            "pathway.movement-held.v1", MovementHeld(pathway: Example.reference, report: .movement(.discharge, movement, mode)), PathwayEvent.movementHeld),
+        pathway(
+            "pathway.discharge-planned.v1", DischargePlanned(plannedAt: Example.instant("2026-11-16T14:00:00+01:00"), by: by), PathwayEvent.dischargePlanned),
+        pathway(
+            "pathway.home-return-confirmed.v1",
+            HomeReturnConfirmed(at: Example.instant("2026-11-16T18:00:00+01:00"), by: by, howKnown: .phoneCallFamily),
+            PathwayEvent.homeReturnConfirmed),
+        pathway("pathway.protocol-applied.v1", ProtocolApplied(protocolID: "heart-failure", version: 1, by: by), PathwayEvent.protocolApplied),
+        pathway("pathway.follow-ups-planned.v1", FollowUpsPlanned(followUps: [plan]), PathwayEvent.followUpsPlanned),
+        pathway(
+            "pathway.offers-made.v1",
+            OffersMade(
+                at: Example.instant("2026-11-16T14:01:00+01:00"),
+                solicitations: [
+                    .init(
+                        followUp: followUp, wave: 1, to: [Example.nurse], until: Example.instant("2026-11-16T16:01:00+01:00"),
+                        assignment: assignment)
+                ],
+                directoryVersion: 7),
+            PathwayEvent.offersMade),
+        pathway(
+            "pathway.follow-up-accepted.v1", FollowUpAccepted(followUp: followUp, at: Example.instant("2026-11-16T15:00:00+01:00"), by: by),
+            PathwayEvent.followUpAccepted),
+        pathway(
+            "pathway.follow-up-declined.v1", FollowUpDeclined(followUp: followUp, by: by, reason: .noCapacity, givenBack: true), PathwayEvent.followUpDeclined),
+        pathway(
+            "pathway.follow-up-completed.v1",
+            FollowUpCompleted(
+                followUp: followUp, at: Example.instant("2026-11-17T10:00:00+01:00"), by: by, outcome: .patientAbsent, note: "Rappeler demain"),
+            PathwayEvent.followUpCompleted),
+        pathway("pathway.follow-up-noted.v1", FollowUpNoted(followUp: followUp, by: by, note: "Code de l’immeuble demandé"), PathwayEvent.followUpNoted),
+        pathway(
+            "pathway.follow-ups-withdrawn.v1",
+            FollowUpsWithdrawn(withdrawals: [.init(followUp: followUp, reason: .dischargeCancelled, told: [Example.nurse])]),
+            PathwayEvent.followUpsWithdrawn),
+        pathway("pathway.withdrawal-acknowledged.v1", WithdrawalAcknowledged(followUp: followUp, by: by), PathwayEvent.withdrawalAcknowledged),
+        sample("patient.patient-identified.v1", PatientIdentified(identity: identity, statement: movement.statement), DomainEvent.patientIdentified),
+        sample(
+            "intake.message-received.v1",
+            MessageReceived(
+                facts: facts, outcome: .orphan, acknowledgement: "AA", warnings: [IntakeWarning(.insNotValidated, at: "PID-32")],
+                errors: ["101 ZBE-4"], pathwayStream: followUp),
+            DomainEvent.messageReceived),
+        sample("intake.command-key-reused.v1", CommandKeyReused(scope: "api", keyDigest: facts.digest), DomainEvent.commandKeyReused),
+        sample(
+            "territory.territory-published.v1", TerritoryPublished(territory: "clvo-demo", digest: facts.digest, content: "territory: clvo-demo\n"),
+            DomainEvent.territoryPublished),
+        sample(
+            "territory.protocol-published.v1",
+            ProtocolPublished(protocolID: "heart-failure", version: 1, digest: facts.digest, content: "id: heart-failure\n"),
+            DomainEvent.protocolPublished),
+    ]
+
+    private static func pathway<Body: EventBody>(_ name: String, _ body: Body, _ wrap: (Body) -> PathwayEvent) -> Sample {
+        Sample(name: name, body: body, event: .pathway(wrap(body)))
+    }
+
+    private static func sample<Body: EventBody>(_ name: String, _ body: Body, _ wrap: (Body) -> DomainEvent) -> Sample {
+        Sample(name: name, body: body, event: wrap(body))
+    }
+}
