@@ -15,6 +15,7 @@ let house: [SwiftSetting] = [
 let package = Package(
     name: "relais",
     platforms: [.macOS(.v15)],
+    products: [.executable(name: "relais", targets: ["relais"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
@@ -34,7 +35,6 @@ let package = Package(
             dependencies: [
                 "Timekeeping",
                 .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             exclude: ["README.md"],
@@ -62,6 +62,75 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["README.md"],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Intake",
+            dependencies: ["Coordination", "EventStore", "HL7v2", "Pathways", "Timekeeping", .product(name: "Logging", package: "swift-log")],
+            exclude: ["README.md"],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Projections",
+            dependencies: ["EventStore", "Pathways", "Timekeeping", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+            exclude: ["README.md"],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Web",
+            dependencies: [
+                "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Projections", "Timekeeping",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            exclude: ["README.md"],
+            resources: [.embedInCode("Resources")],
+            swiftSettings: house
+        ),
+        .executableTarget(
+            name: "relais",
+            dependencies: [
+                "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Projections", "Timekeeping", "Web",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            exclude: ["README.md"],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "EventStoreTests",
+            dependencies: [
+                "EventStore", "Timekeeping",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "IntakeTests",
+            dependencies: [
+                "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Timekeeping",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "ProjectionsTests",
+            dependencies: [
+                "EventStore", "Pathways", "Projections", "Timekeeping",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: house
         ),
         .testTarget(name: "TimekeepingTests", dependencies: ["Timekeeping"], swiftSettings: house),

@@ -159,6 +159,11 @@ public final class SQLiteEventLog: EventLog {
 
     public func nextCommit(after position: Int64) async throws -> Int64 { try await reader.nextCommit(after: position) }
 
+    /// What the committing connection reads back for `PRAGMA synchronous`: 2 is FULL, and a log does not open with anything else.
+    public func synchronous() throws -> Int {
+        try writer.withConnection { try $0.integer("PRAGMA synchronous").map(Int.init) ?? 0 }
+    }
+
     /// Checks all that is stored; see ``LogVerifier``. Appends go on meanwhile.
     public func verify(progress: (Int64, Int64) -> Void = { _, _ in }) throws -> VerificationReport {
         try reader.verify(progress: progress)

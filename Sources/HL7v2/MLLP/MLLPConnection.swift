@@ -195,10 +195,20 @@ final class MLLPConnection: ChannelInboundHandler {
             if isInactive { registry.remove(number) }
             return
         }
-        guard case .answer(let message) = reply else {
-            close(context)
-            return
+        switch reply {
+        case .answer(let message): write(message, context)
+        case .close: close(context)
+        case .silence: goOn(context)
         }
+    }
+
+    private func goOn(_ context: ChannelHandlerContext) {
+        phase = .waiting
+        lastActivity = .now()
+        proceed(context)
+    }
+
+    private func write(_ message: [UInt8], _ context: ChannelHandlerContext) {
         phase = .writing
         setDeadline(.now() + TimeAmount(configuration.idleTimeout), context)
         var buffer = context.channel.allocator.buffer(capacity: message.count + 3)
@@ -212,9 +222,7 @@ final class MLLPConnection: ChannelInboundHandler {
                 self.close(context)
                 return
             }
-            self.phase = .waiting
-            self.lastActivity = .now()
-            self.proceed(context)
+            self.goOn(context)
         }
     }
 

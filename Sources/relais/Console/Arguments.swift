@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import Pathways
-import Timekeeping
+public import Pathways
+public import Timekeeping
 
 /// Where the data directory is: common to nearly all commands.
 struct DataOption: ParsableArguments {
@@ -11,13 +11,13 @@ struct DataOption: ParsableArguments {
     var node: NodeDirectory { NodeDirectory(path: (directory as NSString).expandingTildeInPath) }
 }
 
-extension Instant: @retroactive ExpressibleByArgument {
+extension Instant: ExpressibleByArgument {
     public init?(argument: String) { self.init(rfc3339: argument) }
 }
 
-extension DeploymentEnvironment: @retroactive ExpressibleByArgument {}
-extension DischargeDestination: @retroactive ExpressibleByArgument {}
-extension HomeReturnEvidence: @retroactive ExpressibleByArgument {}
+extension DeploymentEnvironment: ExpressibleByArgument {}
+extension DischargeDestination: ExpressibleByArgument {}
+extension HomeReturnEvidence: ExpressibleByArgument {}
 
 /// `HOST:PORT`.
 struct Endpoint: ExpressibleByArgument, CustomStringConvertible {

@@ -1,7 +1,9 @@
 import AsyncHTTPClient
+import EventStore
 import Foundation
 import Logging
 import NIOCore
+import NIOHTTP1
 import ServiceLifecycle
 
 /// The command line's way into a territory: the same API as everybody's, over the directory's control socket.
@@ -63,24 +65,8 @@ struct ControlClient: Sendable {
     /// control socket alone for as long as `body` takes, and left when everything that was asked for has taken effect.
     static func with<Value: Sendable>(_ directory: NodeDirectory, _ body: @escaping @Sendable (ControlClient) async throws -> Value) async throws -> Value {
         _ = try directory.settings()
-        let client = HTTPClient(eventLoopGroupProvider: .singleton)
-        do {
-            let value = try await reach(directory, client, body)
-            try await client.shutdown()
-            return value
-        } catch {
-            try? await client.shutdown()
-            throw error
-        }
-    }
-
-    private static func reach<Value: Sendable>(
-        _ directory: NodeDirectory, _ client: HTTPClient, _ body: @escaping @Sendable (ControlClient) async throws -> Value
-    ) async throws -> Value {
         let socket = try ControlSocket(directory: directory)
-        let escaped = socket.path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? socket.path
-        let control = ControlClient(client: client, base: "http+unix://\(escaped)")
-        if await control.isAlive() { return try await body(control) }
+        if try await connected(to: socket, { await $0.isAlive() }) { return try await connected(to: socket, body) }
 
         let node = try Node.open(directory, logger: .quiet)
         let group = ServiceGroup(services: node.followers + [try node.control()], logger: .quiet)
@@ -90,8 +76,11 @@ struct ControlClient: Sendable {
                 return nil
             }
             tasks.addTask {
-                while !(await control.isAlive()) { try await Task.sleep(for: .milliseconds(5)) }
-                let value = try await body(control)
+                // The connection is closed before the server is asked to stop: a server waits for open ones.
+                let value = try await connected(to: socket) { control in
+                    while !(await control.isAlive()) { try await Task.sleep(for: .milliseconds(5)) }
+                    return try await body(control)
+                }
                 try await node.settle()
                 return value
             }
@@ -104,6 +93,21 @@ struct ControlClient: Sendable {
                 return value
             }
             throw Failure(.storage, "the directory stopped being served before the command was done")
+        }
+    }
+
+    private static func connected<Value: Sendable>(
+        to socket: ControlSocket, _ body: @Sendable (ControlClient) async throws -> Value
+    ) async throws -> Value {
+        let client = HTTPClient(eventLoopGroupProvider: .singleton)
+        let escaped = socket.path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? socket.path
+        do {
+            let value = try await body(ControlClient(client: client, base: "http+unix://\(escaped)"))
+            try await client.shutdown()
+            return value
+        } catch {
+            try? await client.shutdown()
+            throw error
         }
     }
 

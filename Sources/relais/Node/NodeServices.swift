@@ -1,6 +1,10 @@
+import Intake
+import Coordination
+import EventStore
 import HL7v2
 import Hummingbird
 import Logging
+import Projections
 import ServiceLifecycle
 import Web
 
@@ -52,7 +56,8 @@ extension Node {
         let server = MLLPServer(configuration: .init(host: endpoint.host, port: endpoint.port), logger: logger) { [intake] frame in
             switch await intake.receive(frame.payload) {
             case .acknowledge(let bytes, _): .answer(bytes)
-            case .noAnswer: .close
+            case .noAnswer(.notWanted): .silence
+            case .noAnswer(.unreadable), .noAnswer(.oversized): .close
             }
         }
         return MLLPService(server: server, onListening: onListening)

@@ -1,0 +1,69 @@
+import Coordination
+import EventStore
+import HL7v2
+import Logging
+import Pathways
+import Timekeeping
+
+extension HL7Intake {
+    /// Hands out what is durable.
+    func reply(_ answer: Answer, to frame: ReceivedFrame) -> IntakeReply {
+        let receipt = answer.receipt
+        if case .recorded(let outcome) = receipt.result, outcome == .quarantined || outcome == .refused {
+            logger.notice(
+                "message \(outcome.rawValue)",
+                metadata: [
+                    "position": "\(receipt.position ?? 0)", "faults": "\(receipt.faults.map { "\($0.code.rawValue) \($0.location)" })",
+                ])
+        }
+        observe(IntakeObservation(.received(receipt.result), sender: HL7Sender(frame.header), warnings: receipt.warnings.map(\.code)))
+        return frame.header.wants(receipt.acknowledgement) ? .acknowledge(answer.bytes, receipt) : .noAnswer(.notWanted(receipt))
+    }
+
+    func unanswered(_ reason: IntakeReply.Silence) -> IntakeReply {
+        logger.notice("frame not answered", metadata: ["reason": "\(reason)"])
+        observe(IntakeObservation(.unreadable, sender: nil, warnings: []))
+        return .noAnswer(reason)
+    }
+
+    /// AR 207: nothing was recorded, and the sender sends it again. Never AE, which would lose the message (health-domain §A.5).
+    func unavailable(_ frame: ReceivedFrame) -> IntakeReply {
+        let code = frame.header.acknowledgementCode(for: .applicationReject)
+        let error = MessageError(.internalError, diagnostic: "nothing was recorded: send the message again later")
+        let receipt = IntakeReceipt(result: .unavailable, acknowledgement: code)
+        let bytes = encoded(Acknowledgement(code, to: frame.header, errors: [error]), to: frame)
+        return reply(Answer(bytes: bytes, receipt: receipt), to: frame)
+    }
+
+    /// The acknowledgement of the first time. Where its bytes were erased since, the message is in the log all the same: `AA`.
+    func repeated(_ stored: [UInt8]?, _ position: Int64, _ frame: ReceivedFrame) -> Answer {
+        var code = frame.header.acknowledgementCode(for: .applicationAccept)
+        if let stored, let message = try? Message(parsing: stored), let known = try? Acknowledgement(message) { code = known.code }
+        let bytes = stored ?? encoded(Acknowledgement(code, to: frame.header), to: frame)
+        return Answer(bytes: bytes, receipt: IntakeReceipt(result: .repeated, acknowledgement: code, position: position))
+    }
+
+    func encoded(_ acknowledgement: Acknowledgement, to frame: ReceivedFrame) -> [UInt8] {
+        acknowledgement.encoded(answering: frame.header, ownControlID: ControlID.text(of: coordinator.ids.next()), at: coordinator.time.now())
+    }
+
+    /// What may stand in a log line: our own errors hold nothing of a message, those of others might.
+    static func reason(of error: any Error) -> String {
+        switch error {
+        case let error as EventStoreError: error.description
+        case let error as CoordinationError: error.description
+        default: "\(type(of: error))"
+        }
+    }
+}
+
+extension Translation {
+    /// The ERR segments: faults first, then our warning codes in ERR-5.
+    var remarks: [MessageError] {
+        faults.map { MessageError($0.code, at: $0.location, diagnostic: $0.reason) }
+            + warnings.map { warning in
+                MessageError(
+                    .accepted, severity: .warning, at: warning.location.flatMap { Location(path: $0) }, applicationCode: warning.code.rawValue)
+            }
+    }
+}

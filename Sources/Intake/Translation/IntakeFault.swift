@@ -1,0 +1,18 @@
+public import HL7v2
+
+/// Why a message cannot be used: a code of HL7 table 0357, where, and what is wrong. Never holds a value of the message.
+public struct IntakeFault: Hashable, Sendable, CustomStringConvertible {
+    public let code: ErrorCode
+    public let location: Location
+    /// What is missing or wrong, in English, for whoever runs the hospital's interface.
+    public let reason: String
+
+    public init(_ code: ErrorCode, at location: Location, _ reason: String) {
+        self.code = code
+        self.location = location
+        self.reason = reason
+    }
+
+    /// As it is kept in the event: `101 PID-3: no identifier of type PI`.
+    public var description: String { "\(code.rawValue) \(location): \(reason)" }
+}

@@ -1,0 +1,35 @@
+/// A read model: tables made from the log and from nothing else, which can be thrown away and made again (I8).
+///
+/// Pure with respect to the world: what it writes is a function of the events alone. It gets no clock, no chance and nothing that could
+/// have an effect, so that building it again repeats nothing. What has effects is a follower of its own.
+protocol Projection: Sendable {
+    /// Stable: checkpoints are kept under it.
+    static var name: String { get }
+    /// Raised when the same events shall give other rows; tables of another version are dropped and made again.
+    static var version: Int64 { get }
+    /// The event types it reads; all others are passed over without being opened.
+    static var interests: Set<String> { get }
+    /// Its tables, without their generation.
+    static var tables: [String] { get }
+    /// The statements that create the tables of one generation, with their indexes.
+    static func schema(_ tables: ViewTables) -> [String]
+    /// What writes to the tables of one generation.
+    static func writer(_ tables: ViewTables) throws -> any ProjectionWriter
+}
+
+/// Folds events into the tables of one generation of a projection.
+protocol ProjectionWriter: AnyObject {
+    /// Takes in one event, in order of position, inside the transaction of its page.
+    ///
+    /// - Throws: `UnreadableEvent` before it has written anything, if what the event says cannot be used: the event's stream is then
+    ///   parked for this projection. `ViewError` if storage fails: the whole page is then rolled back and comes again.
+    func handle(_ opened: OpenedEvent) throws
+
+    /// Forgets what it keeps in memory: the tables were rolled back.
+    func forget()
+}
+
+/// What an event says cannot be used by a projection. The problem names no value of the event.
+struct UnreadableEvent: Error, Hashable {
+    let problem: String
+}

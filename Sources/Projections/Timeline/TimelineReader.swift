@@ -1,0 +1,134 @@
+public import EventStore
+import Pathways
+
+/// Reads pathway timelines, as they stand or as they stood, and finds pathways.
+public struct TimelineReader: Sendable {
+    private let views: Views
+    private let log: any EventReader
+    private let sealer: any PayloadSealer
+    private let directory: DirectoryReader
+
+    /// - Parameter log: where the events themselves are read.
+    public init(views: Views, log: any EventReader, sealer: any PayloadSealer) {
+        self.views = views
+        self.log = log
+        self.sealer = sealer
+        directory = DirectoryReader(views: views)
+    }
+
+    /// - Parameter position: as it stood there; nil = as far as the view has come.
+    /// - Returns: nil if nothing of this pathway was recorded up to there.
+    /// - Throws: `ViewError.behind`; what the log throws.
+    public func timeline(of pathway: StreamID, asOf position: Int64? = nil) throws -> Timeline? {
+        try views.read { connection in
+            let position = try connection.position(of: TimelineProjection.name, asOf: position)
+            let look = try connection.statement(Self.pathway)
+            look.bind(1, pathway.bytes)
+            look.bind(2, position)
+            let found = try look.first { (authority: $0.string(0), visit: $0.string(1), patient: $0.isNull(2) ? nil : StreamID(bytes: $0.bytes(2))) }
+            let events = try connection.statement(Self.events)
+            events.bind(1, pathway.bytes)
+            events.bind(2, found?.patient?.bytes ?? pathway.bytes)
+            events.bind(3, position)
+            let positions = try events.rows { $0.int64(0) }
+            guard !positions.isEmpty else { return nil }
+            let names = names(connection, position)
+            return Timeline(
+                pathway: pathway,
+                facility: found?.authority,
+                visit: found?.visit,
+                patient: found?.patient,
+                position: position,
+                entries: try positions.compactMap { try entry(at: $0, names) }
+            )
+        }
+    }
+
+    /// The pathways of a visit number (PV1-19); several if no facility is named and several use the same number.
+    public func pathways(visit: String, facility: String? = nil) throws -> [StreamID] {
+        try views.read { connection in
+            let look = try connection.statement(facility == nil ? Self.byVisit : Self.byVisitAndFacility)
+            look.bind(1, visit)
+            if let facility { look.bind(2, facility) }
+            return try Self.streams(look)
+        }
+    }
+
+    /// The pathway that a follow-up belongs to.
+    public func pathway(ofFollowUp id: String) throws -> StreamID? {
+        try views.read { connection in
+            let look = try connection.statement(Self.byFollowUp)
+            look.bind(1, id)
+            return try Self.streams(look).first
+        }
+    }
+
+    /// The pathways of a patient's stream, oldest first.
+    public func pathways(ofPatient patient: StreamID) throws -> [StreamID] {
+        try views.read { connection in
+            let look = try connection.statement(Self.byPatient)
+            look.bind(1, patient.bytes)
+            return try Self.streams(look)
+        }
+    }
+
+    // MARK: - Queries
+
+    static let pathway = "SELECT authority, visit, patient FROM timeline_pathway WHERE stream = ?1 AND from_position <= ?2"
+    static let events = """
+        SELECT position FROM timeline_event WHERE stream = ?1 AND position <= ?3
+        UNION SELECT position FROM timeline_event WHERE stream = ?2 AND position <= ?3 ORDER BY position
+        """
+    static let byVisit = "SELECT stream FROM timeline_pathway WHERE visit = ?1 ORDER BY from_position"
+    static let byVisitAndFacility = "SELECT stream FROM timeline_pathway WHERE visit = ?1 AND authority = ?2 ORDER BY from_position"
+    static let byPatient = "SELECT stream FROM timeline_pathway WHERE patient = ?1 ORDER BY from_position"
+    static let byFollowUp = "SELECT stream FROM timeline_follow_up WHERE id = ?1"
+    static let title = "SELECT title FROM timeline_follow_up WHERE id = ?1"
+
+    private static func streams(_ look: ViewStatement) throws -> [StreamID] {
+        try look.rows { row in
+            guard let stream = StreamID(bytes: row.bytes(0)) else { throw ViewError.damaged(table: "timeline_pathway") }
+            return stream
+        }
+    }
+
+    private func entry(at position: Int64, _ names: Sentence.Names) throws -> Timeline.Entry? {
+        guard let event = try log.read(after: position - 1, limit: 1).first, event.position == position else { return nil }
+        let sentence: String
+        do {
+            let decoded = try sealer.payload(of: event).flatMap { (payload) throws(CodecError) in
+                try DomainEvent(type: event.type, payload: payload)
+            }
+            sentence = decoded.map { Sentence.french(for: $0, names: names) } ?? Sentence.erased
+        } catch is CodecError {
+            sentence = Sentence.unreadable
+        }
+        return Timeline.Entry(
+            position: event.position,
+            version: event.version,
+            type: event.type,
+            occurredAt: event.time,
+            recordedAt: event.recordedAt,
+            source: event.source,
+            actor: event.actor,
+            actorName: event.actor.flatMap { $0.hasPrefix("urn:rpps:") ? names.professional(String($0.dropFirst(9))) : nil },
+            id: event.id,
+            causation: event.causation,
+            sentence: sentence
+        )
+    }
+
+    /// Names as they were at `position`. One that cannot be read is no reason to refuse a story: the number stands in its place.
+    private func names(_ connection: ViewConnection, _ position: Int64) -> Sentence.Names {
+        Sentence.Names(
+            timeZone: (try? directory.territoryRow(connection, position))?.timeZone ?? DirectoryReader.fallbackZone,
+            professional: { try? directory.name(of: $0, connection, position) },
+            commune: { try? directory.communeName(of: $0, connection, position) },
+            followUp: { id in
+                guard let look = try? connection.statement(Self.title) else { return nil }
+                look.bind(1, id)
+                return try? look.first { $0.string(0) }
+            }
+        )
+    }
+}

@@ -1,0 +1,72 @@
+public import Pathways
+public import Timekeeping
+
+/// One line of a to-do list.
+public struct ToDoItem: Hashable, Sendable {
+    /// Why it is in this list.
+    public enum Kind: String, Hashable, Sendable, CaseIterable, Encodable {
+        /// The professional is asked, and has not answered.
+        case offered
+        case accepted
+        /// Nobody has accepted it, so it is the référent-parcours's (I7).
+        case owned
+        /// It was withdrawn; the professional was asked or had accepted, and has not yet said that they saw it.
+        case notice
+    }
+
+    /// Somebody who is asked and has not answered.
+    public struct Asked: Hashable, Sendable {
+        public let rpps: String
+        /// Nil if the directory does not hold them.
+        public let name: String?
+        public let answerBy: Instant
+    }
+
+    /// The follow-up's id.
+    public let followUp: String
+    /// The pathway's stream, in hexadecimal.
+    public let pathway: String
+    public let kind: Kind
+    /// French, verb first.
+    public let title: String
+    public let role: CareRole
+    public let protocolID: String
+    public let rule: String
+    public let protocolVersion: Int
+    public let priority: Priority
+    public let dueFrom: Instant
+    public let dueBy: Instant
+    /// Whether it should have been done by the instant the list was read at (I6).
+    public let late: Bool
+    /// By when an answer is hoped for; nil unless `offered`.
+    public let answerBy: Instant?
+    /// Whom the référent-parcours waits for; empty unless `owned`.
+    public let waitingFor: [Asked]
+    /// On which basis professionals are asked; nil until the planner has looked.
+    public let basis: Assignment.Basis?
+    /// Why nobody is asked, or not the patient's own professional: a stable code.
+    public let assignmentReason: String?
+    /// Why it was withdrawn; nil unless `notice`.
+    public let withdrawal: WithdrawalReason?
+    /// Nil for somebody who is asked only because they cover the commune: they learn who it is by accepting.
+    public let patient: PatientSummary?
+    /// Where the patient lives: the commune of the territory, else the city of the address where the patient is shown.
+    public let commune: String?
+    /// COG code, where the address could be resolved.
+    public let communeCode: String?
+    /// PV1-19.
+    public let visit: String?
+    /// The hospital unit the patient leaves.
+    public let unit: String?
+    public let dischargedAt: Instant?
+    public let status: Pathway.Status?
+    public let destination: DischargeDestination?
+}
+
+extension ToDoItem: Comparable {
+    /// Priority, then the end of the window, then the id: total and stable, the same on every screen and on paper.
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.priority.rawValue, left.dueBy, left.followUp, left.kind.rawValue)
+            < (right.priority.rawValue, right.dueBy, right.followUp, right.kind.rawValue)
+    }
+}

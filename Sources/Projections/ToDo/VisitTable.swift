@@ -1,0 +1,58 @@
+import EventStore
+import Pathways
+
+/// The visits that follow-ups belong to, a row per fact: where the visit stands is folded by `Pathways`, never here.
+final class VisitTable {
+    private let insert: ViewStatement
+    private let facts: ViewStatement
+    /// Visits folded from their facts so far.
+    private var recent = RecentCache<StreamID, Pathway>(capacity: 2_048)
+
+    init(_ tables: ViewTables) throws {
+        let visit = tables["todo_visit"]
+        insert = try tables.statement(
+            """
+            INSERT INTO \(visit)(from_position, pathway, patient, authority, visit, unit, discharged_at, discharged_at_offset, status,
+                destination, type, payload)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+            """
+        )
+        facts = try tables.statement("SELECT type, payload FROM \(visit) WHERE pathway = ?1 ORDER BY from_position")
+    }
+
+    func forget() {
+        recent.removeAll()
+    }
+
+    func add(_ event: PathwayEvent, _ opened: OpenedEvent) throws {
+        let stream = opened.recorded.stream
+        var pathway = try recent.take(stream) ?? fold(stream)
+        pathway.evolve(with: event)
+        let stay = pathway.stay
+        insert.bind(1, opened.position)
+        insert.bind(2, stream.bytes)
+        insert.bind(3, pathway.reference.flatMap { StreamID(hex: $0.patientStream)?.bytes })
+        insert.bind(4, pathway.reference?.visit.authority)
+        insert.bind(5, pathway.reference?.visit.value)
+        insert.bind(6, stay.unit.map { $0.label ?? $0.code })
+        insert.bind(7, stay.dischargedAt)
+        insert.bind(9, pathway.status?.rawValue)
+        insert.bind(10, stay.mode?.destination.rawValue)
+        insert.bind(11, opened.recorded.type)
+        insert.bind(12, opened.payload)
+        try insert.run()
+        recent.put(pathway, for: stream)
+    }
+
+    private func fold(_ stream: StreamID) throws -> Pathway {
+        facts.bind(1, stream.bytes)
+        return Pathway(
+            folding: try facts.rows { row in
+                guard let event = try PathwayEvent(type: row.string(0), payload: row.bytes(1)) else {
+                    throw ViewError.damaged(table: "todo_visit")
+                }
+                return event
+            }
+        )
+    }
+}

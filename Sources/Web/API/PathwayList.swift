@@ -1,0 +1,4 @@
+/// The pathways that a search found, as ids.
+struct PathwayList: Encodable {
+    let pathways: [String]
+}

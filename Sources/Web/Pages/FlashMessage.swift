@@ -1,0 +1,58 @@
+/// What a page tells after a form was sent. Addresses carry the code, never the text.
+enum FlashMessage: String, CaseIterable, Sendable {
+    case accepted = "accepte"
+    case declined = "decline"
+    case givenBack = "rendu"
+    case done = "fait"
+    case seen = "vu"
+    case homeReturnConfirmed = "retour-confirme"
+    case protocolApplied = "protocole-applique"
+    case soon = "bientot"
+    case takenByAnother = "deja-pris"
+    case closed = "deja-termine"
+    case notOffered = "plus-propose"
+    case sentOtherwise = "deja-envoye"
+    case reasonMissing = "motif-manquant"
+    case outcomeMissing = "resultat-manquant"
+    case dateUnreadable = "date-illisible"
+    case dateInFuture = "date-future"
+    case beforeDischarge = "avant-sortie"
+    case notDischarged = "pas-sorti"
+    case noteTooLong = "note-trop-longue"
+    case unknownPerson = "inconnu"
+    case whoAreYou = "qui"
+
+    /// Something did not happen as asked.
+    var isWarning: Bool {
+        switch self {
+        case .accepted, .declined, .givenBack, .done, .seen, .homeReturnConfirmed, .protocolApplied, .soon: false
+        default: true
+        }
+    }
+
+    var text: String {
+        switch self {
+        case .accepted: "C’est noté : vous prenez ce suivi en charge."
+        case .declined: "C’est noté : vous ne prenez pas ce suivi. La demande continue son chemin."
+        case .givenBack: "C’est noté : vous avez rendu ce suivi. La demande continue son chemin."
+        case .done: "C’est noté. Merci pour ce retour."
+        case .seen: "C’est noté : vous avez vu ce retrait."
+        case .homeReturnConfirmed: "C’est noté : le retour à domicile est confirmé."
+        case .protocolApplied: "C’est noté : le protocole s’applique. Les suivis apparaissent dans un instant."
+        case .soon: "C’est enregistré. La page sera à jour dans un instant : actualisez-la."
+        case .takenByAnother: "Un confrère ou une consœur a accepté avant vous. Vous n’avez rien à faire, merci d’avoir répondu."
+        case .closed: "Ce suivi était déjà terminé ou retiré. Vous n’avez rien à faire."
+        case .notOffered: "Ce suivi ne vous est plus proposé. Rien n’a changé."
+        case .sentOtherwise: "Ce formulaire avait déjà été envoyé avec d’autres réponses. C’est le premier envoi qui compte : vérifiez ci-dessous."
+        case .reasonMissing: "Choisissez un motif, puis validez : rien n’a été envoyé."
+        case .outcomeMissing: "Choisissez ce qui s’est passé, puis validez : rien n’a été envoyé."
+        case .dateUnreadable: "La date n’a pas été comprise : rien n’a été envoyé."
+        case .dateInFuture: "La date est dans le futur : rien n’a été envoyé."
+        case .beforeDischarge: "La date est avant la sortie de l’hôpital : rien n’a été envoyé."
+        case .notDischarged: "Ce patient n’est pas sorti de l’hôpital : rien n’a été envoyé."
+        case .noteTooLong: "La note dépasse 2 000 caractères : rien n’a été envoyé."
+        case .unknownPerson: "Ce numéro n’est pas dans l’annuaire du territoire. Vérifiez les 11 chiffres."
+        case .whoAreYou: "Dites d’abord qui vous êtes."
+        }
+    }
+}

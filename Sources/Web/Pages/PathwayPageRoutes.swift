@@ -1,0 +1,110 @@
+import Coordination
+import EventStore
+import Hummingbird
+import Pathways
+import Projections
+import Timekeeping
+
+/// `/parcours/{id}` and its forms.
+struct PathwayPageRoutes {
+    private let services: WebServices
+    private let pages: PageRenderer
+
+    init(_ services: WebServices, _ pages: PageRenderer) {
+        self.services = services
+        self.pages = pages
+    }
+
+    func add(to router: some RouterMethods<WebContext>) {
+        router.get("parcours/{id}", use: show)
+        router.post("parcours/{id}/retour", use: confirmHomeReturn)
+        router.post("parcours/{id}/protocole", use: applyProtocol)
+    }
+
+    // MARK: - Showing
+
+    @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try PageCaller.of(request, services)
+        let stream = try request.pathway(context)
+        try await services.awaitMinimum(of: request)
+        let state = try services.territory()
+        try open(stream, to: caller, state)
+        let query = QueryReader(request)
+        let asOf = try AsOf(request, services)
+        let isPast = try query.position() != nil || query.instant("at") != nil
+        guard let timeline = try services.timeline.timeline(of: stream, asOf: asOf.position),
+            let replayed = try services.replay.run(
+                stream: stream, until: .position(timeline.position), now: asOf.now, referent: state.territory?.referent.rpps.value)
+        else { throw Problem.unknownPathway }
+        let clock = try FormClock.of(services, asOf.now)
+        let page = PathwayPage(
+            replayed,
+            timeline: timeline,
+            PathwayPage.Surroundings(
+                caller: caller,
+                clock: clock,
+                territory: state,
+                flash: Flash(of: request),
+                key: services.coordinator.ids.next().description,
+                asOf: isPast ? PathwayPage.AsOfBanner(at: clock.moment(asOf.now), position: timeline.position) : nil,
+                name: { try? services.directory.name(of: $0) }
+            )
+        )
+        return pages.response(page)
+    }
+
+    /// Whether one may look is asked of the pathway as it stands now, not as it stood.
+    /// - Throws: `Problem` 403 or 404.
+    @discardableResult
+    private func open(_ stream: StreamID, to caller: PageCaller, _ state: TerritoryState) throws -> Pathway {
+        let pathway = try services.coordinator.loader.pathway(stream)
+        guard pathway.version > 0 else { throw Problem.unknownPathway }
+        let contact = PathwayAccess.unitContact(of: pathway.state, in: state.territory)
+        guard PathwayAccess.isOpen(pathway.state, to: caller.rpps, asReferent: caller.isReferent, unitContact: contact) else {
+            throw Problem(.forbidden, "pathway-not-yours", "This pathway is not open to you", "The caller takes no part in this patient's care.")
+        }
+        return pathway.state
+    }
+
+    // MARK: - Acting
+
+    @Sendable private func confirmHomeReturn(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await perform(request, context, said: .homeReturnConfirmed) { form, stream, caller in
+            let now = services.time.now()
+            guard let evidence = form["comment"].flatMap(HomeReturnEvidence.init(rawValue:)) else { throw FormFault(.reasonMissing) }
+            let step = HospitalDesk.Step.confirmHomeReturn(at: try form.instant("quand", try FormClock.of(services, now), now), evidence)
+            guard let key = form.requestKey("retour/\(stream.hex)") else { throw Problem.missingKey }
+            return try await services.hospitalDesk.perform(step, on: stream, by: caller, key: key)
+        }
+    }
+
+    @Sendable private func applyProtocol(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await perform(request, context, said: .protocolApplied) { form, stream, caller in
+            guard caller.attribution.capacity != .professional, let id = form["protocole"] else {
+                throw Problem(.forbidden, "pathway-not-yours", "This is the unit's or the référent's to do", "The caller may not apply protocols here.")
+            }
+            return try await services.followUpDesk.apply(
+                protocol: id, to: stream, by: caller, key: form.requestKey("protocole/\(stream.hex)"))
+        }
+    }
+
+    private func perform(
+        _ request: Request,
+        _ context: WebContext,
+        said message: FlashMessage,
+        _ act: (FormBody, StreamID, Caller) async throws -> Coordinator.Outcome
+    ) async throws -> Response {
+        let caller = try PageCaller.of(request, services)
+        let stream = try request.pathway(context)
+        try open(stream, to: caller, try services.territory())
+        let path = "/parcours/\(stream.hex)"
+        do {
+            let outcome = try await act(try await FormBody(of: request), stream, caller.caller)
+            let isShown = await services.awaitPosition(outcome.position, WebServices.longestWait)
+            throw SeeOther(path, isShown ? message : .soon)
+        } catch {
+            guard let fault = FormFault(error) else { throw error }
+            throw SeeOther(path, fault.message)
+        }
+    }
+}

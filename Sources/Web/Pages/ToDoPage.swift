@@ -1,0 +1,102 @@
+import Pathways
+import Projections
+
+/// « À faire »: a professional's own to-do list, in buckets, one card per patient.
+struct ToDoPage: PageModel, Hashable {
+    static let template = PageTemplate.toDo
+
+    /// One bucket.
+    struct Section: Sendable, Hashable {
+        let id: String
+        let title: String
+        /// Follow-ups, not cards: as the API counts them.
+        let count: Int
+        let hint: String?
+        let cards: [ToDoCard]
+    }
+
+    /// What is not in the list itself, for building the page.
+    struct Surroundings {
+        let caller: PageHead.Badge
+        let library: ProtocolLibrary
+        let flash: Flash?
+        /// The page's idempotency key.
+        let key: String
+        /// Loads itself anew, for the demonstration.
+        let follows: Bool
+        /// To whom a follow-up goes if the reader declines it.
+        let next: (ToDoItem) -> NextAsked?
+    }
+
+    /// Seconds between two loads of a page that follows.
+    private static let refreshInterval = 15
+
+    let head: PageHead
+    let flash: Flash?
+    let follows: Bool
+    /// When the list was read.
+    let asOf: Moment
+    let position: Int64
+    /// The one contact shown everywhere.
+    let referentName: String?
+    let referentPhone: PhoneNumber?
+    let sections: [Section]
+    let isEmpty: Bool
+
+    init(_ list: ToDoList, _ surroundings: Surroundings) {
+        let clock = FrenchClock(timeZone: list.timeZone, now: list.now)
+        head = PageHead(
+            title: "À faire", caller: surroundings.caller, refresh: surroundings.follows ? Self.refreshInterval : nil)
+        flash = surroundings.flash
+        follows = surroundings.follows
+        asOf = clock.moment(list.now)
+        position = list.position
+        referentName = list.isReferent ? nil : list.referent?.name
+        referentPhone = list.isReferent ? nil : list.referent?.phone.map(PhoneNumber.init)
+        let drawn = ToDoList.Bucket.allCases.compactMap { bucket -> Section? in
+            let items = list.items(in: bucket)
+            guard !items.isEmpty else { return nil }
+            return Section(
+                id: bucket.anchor,
+                title: bucket.frenchTitle,
+                count: items.count,
+                hint: bucket.frenchHint,
+                cards: ToDoCard.cards(items, list: list, clock: clock, surroundings)
+            )
+        }
+        sections = drawn
+        isEmpty = drawn.isEmpty
+    }
+}
+
+extension ToDoList.Bucket {
+    fileprivate var anchor: String {
+        switch self {
+        case .late: "en-retard"
+        case .toAnswer: "a-accepter"
+        case .today: "aujourdhui"
+        case .upcoming: "a-venir"
+        case .notices: "a-savoir"
+        case .watching: "en-attente"
+        }
+    }
+
+    fileprivate var frenchTitle: String {
+        switch self {
+        case .late: "En retard"
+        case .toAnswer: "À accepter"
+        case .today: "Aujourd’hui"
+        case .upcoming: "À venir"
+        case .notices: "À savoir"
+        case .watching: "En attente d’une réponse"
+        }
+    }
+
+    fileprivate var frenchHint: String? {
+        switch self {
+        case .toAnswer: "Vous êtes libre de décliner : la demande continue alors son chemin."
+        case .watching: "Personne n’a encore accepté : d’ici là, ces suivis sont sous votre responsabilité."
+        case .late, .today, .upcoming, .notices: nil
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Coordination
+import EventStore
+import Hummingbird
+import Pathways
+import Projections
+import Timekeeping
+
+/// `/a-faire` and its forms.
+struct ToDoPageRoutes {
+    private static let path = "/a-faire"
+
+    private let services: WebServices
+    private let pages: PageRenderer
+
+    init(_ services: WebServices, _ pages: PageRenderer) {
+        self.services = services
+        self.pages = pages
+    }
+
+    func add(to router: some RouterMethods<WebContext>) {
+        router.get("a-faire", use: show)
+        router.post("a-faire/{id}/accepter") { request, context in
+            try await perform("accepter", request, context, said: .accepted) { _, _, _ in .accept }
+        }
+        router.post("a-faire/{id}/decliner") { request, context in
+            try await perform("decliner", request, context, said: .declined) { form, _, _ in
+                guard let reason = form["motif"].flatMap(DeclineReason.init(rawValue:)) else { throw FormFault(.reasonMissing) }
+                return .decline(reason)
+            }
+        }
+        router.post("a-faire/{id}/fait") { request, context in
+            try await perform("fait", request, context, said: .done, Self.completion)
+        }
+        router.post("a-faire/{id}/vu") { request, context in
+            try await perform("vu", request, context, said: .seen) { _, _, _ in .acknowledgeWithdrawal }
+        }
+    }
+
+    // MARK: - Showing
+
+    @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try PageCaller.of(request, services)
+        try await services.awaitMinimum(of: request)
+        let territory = try services.territory()
+        let list = try services.toDo.list(rpps: caller.rpps, now: services.time.now())
+        let referent = territory.territory?.referent.name ?? CareRole.referent.frenchName
+        let page = ToDoPage(
+            list,
+            ToDoPage.Surroundings(
+                caller: caller.badge,
+                library: territory.protocols,
+                flash: Flash(of: request),
+                key: services.coordinator.ids.next().description,
+                follows: request.query("suivre") == "1",
+                next: { item in next(after: item, declining: caller.rpps, referent, territory.territory) }
+            )
+        )
+        return pages.response(page)
+    }
+
+    /// Nil where the pathway cannot be read: the form then promises nothing.
+    private func next(after item: ToDoItem, declining rpps: String, _ referent: String, _ territory: Territory?) -> NextAsked? {
+        guard let stream = StreamID(hex: item.pathway), let pathway = try? services.coordinator.loader.pathway(stream).state,
+            let followUp = pathway.followUp(item.followUp)
+        else { return nil }
+        return NextAsked(followUp, declining: rpps, referent: referent) { rpps in
+            (try? RPPS(rpps)).flatMap { territory?.professional($0)?.fullName }
+        }
+    }
+
+    // MARK: - Acting
+
+    private func perform(
+        _ verb: String,
+        _ request: Request,
+        _ context: WebContext,
+        said message: FlashMessage,
+        _ read: @Sendable (FormBody, FrenchClock, Instant) throws -> FollowUpDesk.Action
+    ) async throws -> Response {
+        let caller = try PageCaller.of(request, services)
+        let form = try await FormBody(of: request)
+        let followUp = try context.parameters.require("id")
+        guard let pathway = try services.timeline.pathway(ofFollowUp: followUp) else { throw Problem.unknownFollowUp }
+        let fragment = "s-\(followUp)"
+        do {
+            let now = services.time.now()
+            let clock = try FormClock.of(services, now)
+            let wasMine = try services.coordinator.loader.pathway(pathway).state.followUp(followUp)?.acceptedBy == caller.rpps
+            let key = form.requestKey("\(verb)/\(followUp)")
+            let outcome = try await services.followUpDesk.perform(
+                try read(form, clock, now), on: followUp, in: pathway, by: caller.caller, key: key)
+            let isShown = await services.awaitPosition(outcome.position, WebServices.longestWait)
+            let told = verb == "decliner" && wasMine ? .givenBack : message
+            throw SeeOther(Self.path, isShown ? told : .soon, fragment: verb == "accepter" ? fragment : nil)
+        } catch {
+            guard let fault = FormFault(error) else { throw error }
+            throw SeeOther(Self.path, fault.message, fragment: fragment)
+        }
+    }
+
+    @Sendable private static func completion(_ form: FormBody, _ clock: FrenchClock, _ now: Instant) throws -> FollowUpDesk.Action {
+        guard let outcome = form["resultat"].flatMap(FollowUpOutcome.init(rawValue:)) else { throw FormFault(.outcomeMissing) }
+        let note = form["note"]
+        guard note.map({ $0.count <= FollowUpRoutes.noteLimit }) ?? true else { throw FormFault(.noteTooLong) }
+        return .complete(at: try form.instant("quand", clock, now), outcome, note: note)
+    }
+}

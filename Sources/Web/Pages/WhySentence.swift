@@ -1,0 +1,37 @@
+import Pathways
+import Projections
+
+/// « Pourquoi ? »: the protocol and the rule that ask for a follow-up, and why it came to this person. The same log gives the same words.
+enum WhySentence {
+    static func rule(protocolID: String, rule: String, version: Int, in library: ProtocolLibrary) -> String {
+        guard let followUpProtocol = library[protocolID], let found = followUpProtocol.rule(rule), followUpProtocol.version == version else {
+            return "Demandé par le protocole « \(library[protocolID]?.title ?? protocolID) », dans sa version \(version)."
+        }
+        let occurrence = found.occurrence.map { " (\($0.number) sur \($0.total))" } ?? ""
+        return "Demandé par le protocole « \(followUpProtocol.title) », version \(version)\(occurrence) : \(window(found)). "
+            + "Source : \(found.source), \(found.sourceDate)."
+    }
+
+    private static func window(_ rule: ProtocolRule) -> String {
+        if rule.trigger == .homeReturnMissing { return "le retour à domicile n’a pas été confirmé à temps" }
+        if rule.window.from == rule.window.to { return rule.window.to.frenchName }
+        return "au plus tard \(rule.window.to.frenchName)"
+    }
+
+    /// Why it came to whoever reads the list.
+    static func assignment(_ item: ToDoItem) -> String? {
+        switch (item.kind, item.basis) {
+        case (.owned, _): item.assignmentReason.map(AssignmentWords.reason)
+        case (.notice, _): nil
+        case (.accepted, _): "Vous avez accepté ce suivi."
+        case (.offered, .declared): item.patient == nil ? coverage(item) : "Le patient vous a déclaré·e à l’hôpital."
+        case (.offered, .unit): "Vous êtes le contact de l’unité de sortie."
+        case (.offered, .coverage): coverage(item)
+        case (.offered, .some(.none)), (.offered, nil): nil
+        }
+    }
+
+    private static func coverage(_ item: ToDoItem) -> String {
+        item.commune.map { "C’est une commune où vous intervenez : \($0)." } ?? "C’est une commune où vous intervenez."
+    }
+}

@@ -1,0 +1,63 @@
+public import Coordination
+public import Intake
+public import Pathways
+public import Projections
+public import Timekeeping
+
+/// Everything that the pages and the API stand on, handed in: this room makes none of it.
+public struct WebServices: Sendable {
+    public var coordinator: Coordinator
+    public var followUpDesk: FollowUpDesk
+    public var hospitalDesk: HospitalDesk
+    public var territoryPublisher: TerritoryPublisher
+    public var toDo: ToDoReader
+    public var timeline: TimelineReader
+    public var directory: DirectoryReader
+    public var feed: FeedReader
+    public var replay: PathwayReplay
+    public var projections: ProjectionReader
+    public var intake: HL7Intake
+    /// Waits until the views have taken in a position, for at most so long; says whether they have.
+    public var awaitPosition: @Sendable (_ position: Int64, _ atMost: Duration) async -> Bool
+    public var readiness: @Sendable () throws -> Readiness
+    public var time: TimeSource
+    public var environment: DeploymentEnvironment
+    /// Whom one can be on the home page; empty outside the demonstration.
+    public var demoAccounts: [DemoAccount]
+
+    public init(
+        coordinator: Coordinator,
+        toDo: ToDoReader,
+        timeline: TimelineReader,
+        directory: DirectoryReader,
+        feed: FeedReader,
+        replay: PathwayReplay,
+        projections: ProjectionReader,
+        intake: HL7Intake,
+        awaitPosition: @escaping @Sendable (_ position: Int64, _ atMost: Duration) async -> Bool,
+        readiness: @escaping @Sendable () throws -> Readiness,
+        time: TimeSource,
+        environment: DeploymentEnvironment,
+        demoAccounts: [DemoAccount] = []
+    ) {
+        self.coordinator = coordinator
+        followUpDesk = FollowUpDesk(coordinator: coordinator)
+        hospitalDesk = HospitalDesk(coordinator: coordinator)
+        territoryPublisher = TerritoryPublisher(coordinator: coordinator)
+        self.toDo = toDo
+        self.timeline = timeline
+        self.directory = directory
+        self.feed = feed
+        self.replay = replay
+        self.projections = projections
+        self.intake = intake
+        self.awaitPosition = awaitPosition
+        self.readiness = readiness
+        self.time = time
+        self.environment = environment
+        self.demoAccounts = demoAccounts
+    }
+
+    /// The directory and protocols in force.
+    func territory() throws -> TerritoryState { try coordinator.loader.territory(coordinator.streams.territory).state }
+}

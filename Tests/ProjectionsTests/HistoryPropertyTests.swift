@@ -1,0 +1,86 @@
+import EventStore
+import Foundation
+import Pathways
+import Testing
+import Timekeeping
+
+@testable import Projections
+
+/// Seeded random histories; a failure names its seed.
+@Suite struct HistoryPropertyTests {
+    static let seeds: [UInt64] = [1, 2, 3, 4]
+
+    @Test(arguments: seeds)
+    func listsSayWhatTheDomainSays(seed: UInt64) async throws {
+        var history = try RandomHistory(seed: seed)
+        for _ in 0..<6 {
+            try await history.run(steps: 25)
+            try history.world.catchUp(pageSize: 7)
+            let (listed, expected) = (try history.listedEntries(), history.expectedEntries())
+            #expect(listed == expected, "seed \(seed)")
+        }
+        #expect(!history.expectedEntries().isEmpty, "seed \(seed) tests nothing")
+    }
+
+    @Test(arguments: seeds)
+    func aListReadAsItStoodIsTheListOfThen(seed: UInt64) async throws {
+        var history = try RandomHistory(seed: seed)
+        try await history.run(steps: 70)
+        let world = history.world
+        let now = world.clock.now
+        let runner = try world.runner()
+        let reader = ToDoReader(views: try world.views())
+        let head = try world.log.head()
+        var captured: [[ToDoList]] = []
+        for position in 1...head.position {
+            // One event at a time: each position is once the last one.
+            try await runner.handle(
+                EventPage(
+                    events: try world.log.read(after: position - 1, limit: 1),
+                    checkpoint: FollowerCheckpoint(position: position, epoch: head.epoch)
+                )
+            )
+            captured.append(try TestTerritory.everybody.map { try reader.list(rpps: $0, now: now) })
+        }
+        for (index, lists) in captured.enumerated() {
+            let again = try TestTerritory.everybody.map { try reader.list(rpps: $0, asOf: Int64(index + 1), now: now) }
+            #expect(again == lists, "seed \(seed), position \(index + 1)")
+        }
+        #expect(Set(captured.map { $0.map(\.items) }).count > 20, "seed \(seed) hardly changes a list")
+    }
+
+    @Test(arguments: seeds)
+    func rebuiltIsMaintainedByteForByte(seed: UInt64) async throws {
+        var history = try RandomHistory(seed: seed)
+        var random = SplitMix64(seed: seed)
+        let world = history.world
+        for _ in 0..<6 {
+            try await history.run(steps: 20)
+            // Another runner each time, as after a restart; pages of any size.
+            try world.catchUp(pageSize: Int.random(in: 1...40, using: &random))
+        }
+        let maintained = try world.digests()
+        for name in ProjectionRunner.names {
+            try world.runner().rebuild(name, pageSize: Int.random(in: 1...50, using: &random))
+        }
+        #expect(try world.digests() == maintained, "seed \(seed)")
+
+        let other = FileManager.default.temporaryDirectory.appendingPathComponent("proj-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: other) }
+        try ProjectionRunner(directory: other, log: world.log, sealer: PlainSealer()).catchUp(pageSize: 2_000)
+        let reader = ProjectionReader(views: try Views(directory: other))
+        for name in ProjectionRunner.names { #expect(try reader.digest(of: name) == maintained[name], "seed \(seed), \(name)") }
+    }
+
+    @Test func theDigestSeesOneChangedByte() async throws {
+        var history = try RandomHistory(seed: 9)
+        try await history.run(steps: 60)
+        try history.world.catchUp()
+        let before = try history.world.digests()
+        let connection = try ViewConnection(path: ViewFile(directory: history.world.directory).path, access: .writing)
+        try connection.execute("UPDATE todo_patient_1 SET city = 'CHALLANT' WHERE from_position = (SELECT min(from_position) FROM todo_patient_1)")
+        let after = try history.world.digests()
+        #expect(after["todo"] != before["todo"] && after["timeline"] == before["timeline"])
+    }
+}

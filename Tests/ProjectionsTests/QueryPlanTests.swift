@@ -1,0 +1,32 @@
+import Pathways
+import Testing
+
+@testable import Projections
+
+/// What a page shows must not cost more when the tables grow: no query of a list or a timeline walks a table.
+@Suite struct QueryPlanTests {
+    @Test(
+        arguments: [
+            ToDoReader.entries, ToDoReader.asked, TimelineReader.pathway, TimelineReader.events, TimelineReader.byVisit,
+            TimelineReader.byVisitAndFacility, TimelineReader.byPatient, TimelineReader.byFollowUp, TimelineReader.title, DirectoryReader.known,
+            DirectoryReader.professionalName, DirectoryReader.commune, DirectoryReader.latest,
+        ])
+    func searchesByIndex(sql: String) throws {
+        let world = try World()
+        try world.catchUp()
+        let steps = try world.views().read { connection in
+            try connection.statement("EXPLAIN QUERY PLAN \(sql)").rows { $0.string(3) }
+        }
+        #expect(!steps.isEmpty)
+        #expect(steps.filter { $0.hasPrefix("SCAN") && $0 != "SCAN CONSTANT ROW" } == [], "\(steps)")
+    }
+
+    @Test func aListBeginsWithItsOwnersOpenEntries() throws {
+        let world = try World()
+        try world.catchUp()
+        let steps = try world.views().read { connection in
+            try connection.statement("EXPLAIN QUERY PLAN \(ToDoReader.entries)").rows { $0.string(3) }
+        }
+        #expect(steps.first?.contains("todo_entry_1_of_owner (owner=? AND to_position>?)") == true, "\(steps)")
+    }
+}
