@@ -53,7 +53,7 @@ struct BenchMLLP: AsyncParsableCommand {
             number += 1
             let name = "\(run)C\(connection)N\(number)"
             let story = HospitalStory(
-                patient: FictionalPatient(number: "P\(name)", in: stays.territory, using: &random), visit: "V\(name)", unit: unit, sender: sender,
+                patient: FictionalPatient(number: "P\(name)", at: unit, in: stays.territory, using: &random), visit: "V\(name)", unit: unit, sender: sender,
                 namespace: sender.facility, finess: stays.hospital.finess.value, exit: ("8", nil))
             let now = stays.node.coordinator.time.now()
             for (index, step) in HospitalStory.Step.allCases.enumerated() {

@@ -10,13 +10,16 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "serve", abstract: "The coordinator: API, pages and MLLP.")
 
     @OptionGroup var data: DataOption
-    @Option(help: "Where to serve pages and API; loopback only, as long as there are no accounts.")
-    var http = Endpoint(host: "127.0.0.1", port: 8080)
-    @Option(help: "Where to take HL7 messages; loopback only.")
-    var mllp = Endpoint(host: "127.0.0.1", port: 2575)
+    @Option(help: "Where to serve pages and API (default 127.0.0.1:8080); loopback only, as long as there are no accounts.")
+    var http: Endpoint?
+    @Option(help: "Where to take HL7 messages (default 127.0.0.1:2575); loopback only.")
+    var mllp: Endpoint?
+    @Option(help: ArgumentHelp("A JSON file with the keys relais.http and relais.mllp.", valueName: "FILE"))
+    var config: String?
 
     func run() async throws {
-        try await Self.serve(data.node, http: http, mllp: mllp, demoAccounts: []) { _ in [] }
+        let settings = try await ServeSettings.read(http: http, mllp: mllp, file: config)
+        try await Self.serve(data.node, http: settings.http, mllp: settings.mllp, demoAccounts: []) { _ in [] }
     }
 
     /// Serves until SIGTERM or SIGINT.

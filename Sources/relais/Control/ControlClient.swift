@@ -99,7 +99,10 @@ struct ControlClient: Sendable {
     private static func connected<Value: Sendable>(
         to socket: ControlSocket, _ body: @Sendable (ControlClient) async throws -> Value
     ) async throws -> Value {
-        let client = HTTPClient(eventLoopGroupProvider: .singleton)
+        var configuration = HTTPClient.Configuration()
+        // Nobody listening is an answer, at once.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let escaped = socket.path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? socket.path
         do {
             let value = try await body(ControlClient(client: client, base: "http+unix://\(escaped)"))

@@ -22,13 +22,14 @@ struct FictionalPatient: Sendable {
     let phone: String
     let attendingGP: Professional?
 
-    init(number: String, in territory: Territory, using random: inout some RandomNumberGenerator) {
+    init(number: String, at unit: MedicalUnit, in territory: Territory, using random: inout some RandomNumberGenerator) {
         self.number = number
-        let isWoman = Bool.random(using: &random)
+        let gaveBirth = unit.protocols.contains("maternity")
+        let isWoman = Bool.random(using: &random) || gaveBirth
         sex = isWoman ? "F" : "M"
         family = Self.families.randomElement(using: &random) ?? "FICTIF"
         given = (isWoman ? Self.women : Self.men).randomElement(using: &random) ?? "Camille"
-        let year = Int.random(in: 1930...1990, using: &random)
+        let year = Int.random(in: gaveBirth ? 1985...2005 : 1930...1990, using: &random)
         birthDate = "\(year)\(Self.two(Int.random(in: 1...12, using: &random)))\(Self.two(Int.random(in: 1...28, using: &random)))"
         line = "\(Int.random(in: 1...99, using: &random)) \(Self.streets.randomElement(using: &random) ?? "rue de l’Exemple")"
         let home = Self.home(in: territory, using: &random)

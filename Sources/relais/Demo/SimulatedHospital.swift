@@ -50,7 +50,7 @@ struct SimulatedHospital: Service {
         let run = String(time.now().millisecondsSinceEpoch, radix: 36).uppercased()
         let exits: [(String, String?)] = [("8", nil), ("8", nil), ("8", nil), ("8", nil), ("8", nil), ("8", nil), ("8", "2"), ("8", "7"), ("8", "6"), ("4", nil)]
         let story = HospitalStory(
-            patient: FictionalPatient(number: "P\(run)", in: territory, using: &random),
+            patient: FictionalPatient(number: "P\(run)", at: unit, in: territory, using: &random),
             visit: "V\(run)",
             unit: unit,
             sender: sender,
