@@ -38,9 +38,13 @@ public struct Coordinator: Sendable {
     ///
     /// - Parameters:
     ///   - key: the idempotency key (I4); nil for a decision that is idempotent by nature.
+    ///   - remembersNothing: whether a decision that changes nothing is kept under its key. A process manager has no use for it: to decide
+    ///     again costs less than a commit.
     ///   - body: decides; returns the answer that is kept with the key. May run several times.
     /// - Throws: what `body` throws (nothing is recorded then); `EventStoreError`; `CoordinationError.tooMuchContention`.
-    public func perform(_ key: CommandKey?, _ body: (inout UnitOfWork) throws -> [UInt8]) async throws -> Outcome {
+    public func perform(
+        _ key: CommandKey?, remembersNothing: Bool = true, _ body: (inout UnitOfWork) throws -> [UInt8]
+    ) async throws -> Outcome {
         for _ in 0..<Self.attempts {
             var work = UnitOfWork(loader: loader, ids: ids, territoryStream: streams.territory)
             let answer: [UInt8]
@@ -52,9 +56,13 @@ public struct Coordinator: Sendable {
                 work.forget()
                 continue
             }
-            let writes = work.writes
-            if writes.isEmpty && key == nil { return .done(answer: answer, position: try log.head().position) }
-            let request = AppendRequest(command: key, writes: writes, answer: answer, answerStream: streams.territory)
+            if work.isEmpty && (key == nil || !remembersNothing) {
+                // Decided on what may be a state behind its stream: only a fresh one may say that nothing is to be done.
+                if try isCurrent(&work) { return .done(answer: answer, position: try log.head().position) }
+                work.forget()
+                continue
+            }
+            let request = AppendRequest(command: key, writes: work.writes, answer: answer, answerStream: streams.territory)
             do {
                 switch try await log.append(request) {
                 case .appended(let receipt):

@@ -86,10 +86,17 @@ public struct UnitOfWork: Sendable {
         return id
     }
 
+    /// Whether nothing was decided.
+    var isEmpty: Bool {
+        logs.isEmpty && pathways.values.allSatisfy(\.events.isEmpty) && patients.values.allSatisfy(\.events.isEmpty)
+    }
+
+    /// A stream that was read and to which nothing is added is written too, with no event: the append then fails if it has moved on, so
+    /// that what was decided on an old state is never kept.
     var writes: [StreamWrite] {
         logs.map { StreamWrite(stream: $0.stream, expected: $0.expected, events: $0.events) }
-            + patients.sorted { $0.key < $1.key }.compactMap { Self.write($0.key, $0.value) }
-            + pathways.sorted { $0.key < $1.key }.compactMap { Self.write($0.key, $0.value) }
+            + patients.sorted { $0.key < $1.key }.map { Self.write($0.key, $0.value) }
+            + pathways.sorted { $0.key < $1.key }.map { Self.write($0.key, $0.value) }
     }
 
     /// The versions that the decision was made on.
@@ -113,20 +120,20 @@ public struct UnitOfWork: Sendable {
         for log in logs { loader.forget(log.stream) }
     }
 
-    private static func write<State>(_ stream: StreamID, _ draft: Draft<State>) -> StreamWrite? {
-        draft.events.isEmpty ? nil : StreamWrite(stream: stream, expected: draft.recorded.expected, events: draft.events)
+    private static func write<State>(_ stream: StreamID, _ draft: Draft<State>) -> StreamWrite {
+        StreamWrite(stream: stream, expected: draft.recorded.expected, events: draft.events)
     }
 
     private mutating func draft(_ stream: StreamID) throws -> Draft<Pathway> {
         if let found = pathways[stream] { return found }
-        let draft = Draft(recorded: try loader.pathway(stream))
+        let draft = Draft(recorded: try loader.recentPathway(stream))
         pathways[stream] = draft
         return draft
     }
 
     private mutating func patientDraft(_ stream: StreamID) throws -> Draft<Patient> {
         if let found = patients[stream] { return found }
-        let draft = Draft(recorded: try loader.patient(stream))
+        let draft = Draft(recorded: try loader.recentPatient(stream))
         patients[stream] = draft
         return draft
     }

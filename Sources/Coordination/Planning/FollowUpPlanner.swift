@@ -28,28 +28,19 @@ public struct FollowUpPlanner: Sendable {
     ///   - stream: the pathway.
     ///   - cause: the event that made it necessary, if one did.
     ///   - step: distinguishes several works for one cause.
-    /// - Returns: nil when there was nothing to do.
     @discardableResult
-    public func reconcile(_ stream: StreamID, causedBy cause: EventID?, step: String) async throws -> Coordinator.Outcome? {
-        guard try isNeeded(stream) else { return nil }
+    public func reconcile(_ stream: StreamID, causedBy cause: EventID?, step: String) async throws -> Coordinator.Outcome {
         let now = coordinator.time.now()
         let author = Author(source: Self.source, occurredAt: now, causation: cause, correlation: cause)
         let key = CommandKey(
             scope: Self.scope, key: "\(cause?.description ?? stream.hex)/\(step)", body: [], match: .keyAlone)
-        return try await coordinator.perform(key) { work in
-            _ = try work.decide(.reconcile(try context(for: stream, now: now, in: &work)), on: stream, by: author)
+        return try await coordinator.perform(key, remembersNothing: false) { work in
+            let pathway = try work.pathway(stream)
+            // Most triggers (an admission) ask for nothing.
+            if pathway.followUps.isEmpty && pathway.stay.status != .discharged { return [] }
+            try work.decide(.reconcile(try context(for: stream, now: now, in: &work)), on: stream, by: author)
             return []
         }
-    }
-
-    /// Looks before it writes: most triggers (an admission) ask for nothing, and a remembered no would cost a commit.
-    private func isNeeded(_ stream: StreamID) throws -> Bool {
-        var work = UnitOfWork(loader: coordinator.loader, ids: coordinator.ids, territoryStream: coordinator.streams.territory)
-        let now = coordinator.time.now()
-        let pathway = try work.pathway(stream)
-        if pathway.followUps.isEmpty && pathway.stay.status != .discharged { return false }
-        let context = try context(for: stream, now: now, in: &work)
-        return try !decide(.reconcile(context), given: pathway, under: try work.territory().protocols).isEmpty
     }
 
     private func context(for stream: StreamID, now: Instant, in work: inout UnitOfWork) throws -> PlanningContext {

@@ -39,6 +39,8 @@ final class StateCache<State: Sendable>: Sendable {
     }
 
     private func insert(_ state: Recorded<State>, for stream: StreamID, in generations: inout Generations) {
+        // Two commands may come back in another order than they were recorded in.
+        if let present = generations.young[stream] ?? generations.old[stream], present.version > state.version { return }
         if generations.young.count >= capacity {
             generations.old = generations.young
             generations.young = [:]

@@ -15,16 +15,27 @@ public struct StateLoader: Sendable {
         self.sealer = sealer
     }
 
-    /// An unknown stream gives the empty state at version 0.
+    /// Folded up to the end of its stream. An unknown stream gives the empty state at version 0.
     /// - Throws: `CoordinationError.unreadable` if an event cannot be opened or decoded; `EventStoreError` if storage fails.
-    public func pathway(_ stream: StreamID) throws -> Recorded<Pathway> {
-        try load(stream, from: pathways, Pathway()) { state, event in
+    public func pathway(_ stream: StreamID) throws -> Recorded<Pathway> { try pathway(stream, upToDate: true) }
+
+    /// Folded up to the end of its stream.
+    public func patient(_ stream: StreamID) throws -> Recorded<Patient> { try patient(stream, upToDate: true) }
+
+    /// May be behind its stream: for decisions, whose append states the version they were made on.
+    func recentPathway(_ stream: StreamID) throws -> Recorded<Pathway> { try pathway(stream, upToDate: false) }
+
+    /// May be behind its stream: for decisions, whose append states the version they were made on.
+    func recentPatient(_ stream: StreamID) throws -> Recorded<Patient> { try patient(stream, upToDate: false) }
+
+    private func pathway(_ stream: StreamID, upToDate: Bool) throws -> Recorded<Pathway> {
+        try load(stream, from: pathways, Pathway(), upToDate: upToDate) { state, event in
             if case .pathway(let event) = event { state.evolve(with: event) }
         }
     }
 
-    public func patient(_ stream: StreamID) throws -> Recorded<Patient> {
-        try load(stream, from: patients, Patient()) { state, event in
+    private func patient(_ stream: StreamID, upToDate: Bool) throws -> Recorded<Patient> {
+        try load(stream, from: patients, Patient(), upToDate: upToDate) { state, event in
             if case .patientIdentified(let event) = event { state.evolve(with: event) }
         }
     }
@@ -54,7 +65,7 @@ public struct StateLoader: Sendable {
         _ stream: StreamID,
         from cache: StateCache<State>,
         _ initial: State,
-        upToDate: Bool = false,
+        upToDate: Bool,
         _ evolve: (inout State, DomainEvent) throws -> Void
     ) throws -> Recorded<State> {
         var recorded = cache[stream] ?? Recorded(initial, version: 0)

@@ -25,8 +25,15 @@ protocol ProjectionWriter: AnyObject {
     ///   parked for this projection. `ViewError` if storage fails: the whole page is then rolled back and comes again.
     func handle(_ opened: OpenedEvent) throws
 
+    /// Writes what it held back for the page, before the page's transaction ends.
+    func flush() throws
+
     /// Forgets what it keeps in memory: the tables were rolled back.
     func forget()
+}
+
+extension ProjectionWriter {
+    func flush() throws {}
 }
 
 /// What an event says cannot be used by a projection. The problem names no value of the event.

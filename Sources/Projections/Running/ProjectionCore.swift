@@ -1,16 +1,13 @@
 import EventStore
-import Pathways
 
 /// The one writer of `views.sqlite`: pages of events in, rows and checkpoints out, each page in one transaction. Not thread-safe.
 final class ProjectionCore {
     private let connection: ViewConnection
-    private let sealer: any PayloadSealer
     private(set) var live: [ProjectionSlot] = []
     private(set) var building: [String: ProjectionSlot] = [:]
 
     /// Opens the views, and drops what was built from other tables, from another version or from another history.
-    init(directory: String, log: any EventReader, sealer: any PayloadSealer, projections: [any Projection.Type]) throws {
-        self.sealer = sealer
+    init(directory: String, log: any EventReader, projections: [any Projection.Type]) throws {
         connection = try ViewFile(directory: directory).openForWriting(logIdentity: log.identity)
         try connection.transaction {
             for projection in projections {
@@ -31,11 +28,11 @@ final class ProjectionCore {
     // MARK: - Taking in
 
     /// Takes a page into every live projection.
-    func take(_ events: [RecordedEvent], epoch: Int64) throws {
-        guard let last = events.last else { return }
+    func take(_ page: OpenedPage, epoch: Int64) throws {
+        guard let last = page.last else { return }
         do {
             try connection.transaction {
-                for event in events { try Self.take(event, into: &live, sealer) }
+                for (event, content) in page.events { try Self.take(event, content, into: &live) }
                 for index in live.indices { try live[index].advance(to: last, epoch: epoch) }
             }
         } catch {
@@ -44,36 +41,13 @@ final class ProjectionCore {
         }
     }
 
-    private static func take(_ event: RecordedEvent, into slots: inout [ProjectionSlot], _ sealer: any PayloadSealer) throws {
-        guard slots.contains(where: { $0.wants(event) }) else { return }
-        switch try read(event, sealer) {
-        case .erased: break
+    private static func take(_ event: RecordedEvent, _ content: OpenedPage.Content, into slots: inout [ProjectionSlot]) throws {
+        switch content {
+        case .unwanted, .erased: break
         case .opened(let opened):
             for index in slots.indices where slots[index].wants(event) { try slots[index].handle(opened) }
         case .unreadable(let problem):
             for index in slots.indices where slots[index].wants(event) { try slots[index].park(event, problem) }
-        }
-    }
-
-    private enum Reading {
-        case opened(OpenedEvent)
-        /// Its key was destroyed: it counts nowhere (I8).
-        case erased
-        case unreadable(String)
-    }
-
-    private static func read(_ event: RecordedEvent, _ sealer: any PayloadSealer) throws -> Reading {
-        do {
-            guard let payload = try sealer.payload(of: event) else { return .erased }
-            guard let decoded = try DomainEvent(type: event.type, payload: payload) else { return .unreadable("is of an unknown type") }
-            return .opened(OpenedEvent(recorded: event, payload: payload, event: decoded))
-        } catch let error as CodecError {
-            return .unreadable(error.description)
-        } catch let error as EventStoreError where error.code == .storageUnavailable {
-            throw error
-        } catch {
-            // Only the kind of error: the text of another room's error may quote what it was given.
-            return .unreadable("cannot be opened (\(type(of: error)))")
         }
     }
 
@@ -92,13 +66,13 @@ final class ProjectionCore {
 
     /// Takes a page into the generation that is being built; once it has caught up with the live one, it takes its place.
     /// - Returns: the position reached, or nil when the exchange is done.
-    func continueRebuild(_ name: String, _ events: [RecordedEvent], epoch: Int64) throws -> Int64? {
+    func continueRebuild(_ name: String, _ page: OpenedPage, epoch: Int64) throws -> Int64? {
         guard let begun = building[name] else { throw ViewError.unknownProjection(name) }
         var slots = [begun]
         do {
             try connection.transaction {
-                for event in events { try Self.take(event, into: &slots, sealer) }
-                if let last = events.last { try slots[0].advance(to: last, epoch: epoch) }
+                for (event, content) in page.events { try Self.take(event, content, into: &slots) }
+                if let last = page.last { try slots[0].advance(to: last, epoch: epoch) }
             }
         } catch {
             try slots[0].reload()

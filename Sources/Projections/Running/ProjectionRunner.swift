@@ -1,3 +1,4 @@
+import Dispatch
 public import EventStore
 import Synchronization
 
@@ -13,11 +14,17 @@ public final class ProjectionRunner: Sendable {
     /// The names that ``rebuild(_:pageSize:)`` takes.
     public static let names = projections.map { $0.name }
 
-    /// Events per transaction while catching up. At the log's end a page is as small as what was committed meanwhile; this bound keeps a
+    /// Events per transaction while following. At the log's end a page is as small as what was committed meanwhile; this bound keeps a
     /// page short enough (about 50 ms) that a reader never waits long for what was just recorded.
     public static let pageSize = 2_000
 
+    /// Events per transaction where nobody waits: the larger a page, the more of its entries end in it and are written once.
+    public static let bulkPageSize = 2_500
+
     private let log: any EventReader
+    private let sealer: any PayloadSealer
+    private let projections: [any Projection.Type]
+    private let types: Set<String>
     private let core: Mutex<ProjectionCore>
     private let reached: PositionSignal
     private let runner = Mutex<FollowerRunner?>(nil)
@@ -46,8 +53,11 @@ public final class ProjectionRunner: Sendable {
         projections: [any Projection.Type]
     ) throws {
         self.log = log
+        self.sealer = sealer
+        self.projections = projections
         self.surroundings = surroundings
-        let core = try ProjectionCore(directory: directory, log: log, sealer: sealer, projections: projections)
+        types = projections.reduce(into: []) { $0.formUnion($1.interests) }
+        let core = try ProjectionCore(directory: directory, log: log, projections: projections)
         reached = PositionSignal(position: core.position)
         self.core = Mutex(core)
     }
@@ -63,7 +73,7 @@ public final class ProjectionRunner: Sendable {
     }
 
     /// Takes in what the log holds now, then returns. For commands that work on a directory nobody serves.
-    public func catchUp(pageSize: Int = ProjectionRunner.pageSize) throws {
+    public func catchUp(pageSize: Int = ProjectionRunner.bulkPageSize) throws {
         let epoch = try log.head().epoch
         while true {
             let events = try log.read(after: core.withLock { $0.position }, limit: max(1, pageSize))
@@ -97,8 +107,9 @@ public final class ProjectionRunner: Sendable {
     }
 
     private func take(_ events: [RecordedEvent], epoch: Int64) throws {
+        let page = try OpenedPage(events, of: types, sealer: sealer)
         let position = try core.withLock { core in
-            try core.take(events, epoch: epoch)
+            try core.take(page, epoch: epoch)
             return core.position
         }
         reached.advance(to: position)
@@ -110,7 +121,7 @@ public final class ProjectionRunner: Sendable {
     /// tables go on meanwhile. A rebuild that was broken off goes on where it stopped.
     ///
     /// - Throws: `ViewError.unknownProjection`, `.alreadyRebuilding`, or what reading and writing throw.
-    public func rebuild(_ name: String, pageSize: Int = ProjectionRunner.pageSize) throws {
+    public func rebuild(_ name: String, pageSize: Int = ProjectionRunner.bulkPageSize) throws {
         try rebuild(name, pageSize: pageSize, mayGoOn: { true })
     }
 
@@ -118,15 +129,33 @@ public final class ProjectionRunner: Sendable {
     /// - Returns: whether the exchange was done.
     @discardableResult
     func rebuild(_ name: String, pageSize: Int, mayGoOn: () -> Bool) throws -> Bool {
+        guard let types = projections.first(where: { $0.name == name })?.interests else { throw ViewError.unknownProjection(name) }
         let epoch = try log.head().epoch
-        var next: Int64? = try core.withLock { try $0.beginRebuild(name) }
+        let begun = try core.withLock { try $0.beginRebuild(name) }
         defer { core.withLock { $0.endRebuild(name) } }
-        while let position = next {
-            guard mayGoOn() else { return false }
-            let events = try log.read(after: position, limit: max(1, pageSize))
-            next = try core.withLock { try $0.continueRebuild(name, events, epoch: epoch) }
+        let read: @Sendable (Int64) throws -> OpenedPage = { [log, sealer] position in
+            try OpenedPage(try log.read(after: position, limit: max(1, pageSize)), of: types, sealer: sealer)
         }
-        return true
+        var page = try read(begun)
+        while mayGoOn() {
+            // One core writes a page while another reads and decodes the next.
+            let ahead = Mutex<Result<OpenedPage, any Error>?>(nil)
+            let written = Mutex<Result<Int64?, any Error>>(.success(nil))
+            let (current, after) = (page, page.last?.position ?? begun)
+            DispatchQueue.concurrentPerform(iterations: 2) { iteration in
+                if iteration == 0 {
+                    let result = Result { try core.withLock { try $0.continueRebuild(name, current, epoch: epoch) } }
+                    written.withLock { $0 = result }
+                } else {
+                    let result = Result { try read(after) }
+                    ahead.withLock { $0 = result }
+                }
+            }
+            guard let position = try written.withLock({ $0 }).get() else { return true }
+            let next = try ahead.withLock { $0 }?.get()
+            page = if let next, next.last != nil { next } else { try read(position) }
+        }
+        return false
     }
 
     // MARK: - Status

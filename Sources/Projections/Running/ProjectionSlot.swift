@@ -105,6 +105,7 @@ struct ProjectionSlot {
     mutating func advance(to last: RecordedEvent, epoch: Int64) throws {
         guard last.position > position else { return }
         guard epoch >= self.epoch else { throw ViewError.superseded(savedEpoch: self.epoch, epoch: epoch) }
+        try writer.flush()
         let update = try tables.connection.statement(
             "UPDATE projection SET position = ?3, leaf = ?4, epoch = ?5 WHERE name = ?1 AND generation = ?2 AND epoch <= ?5"
         )

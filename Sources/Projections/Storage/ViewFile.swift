@@ -11,7 +11,7 @@ struct ViewFile: Sendable {
     /// Raised when the bookkeeping tables change; a file of another layout is made anew.
     static let layout: Int64 = 1
 
-    private static let cacheKibibytes = 65_536
+    private static let cacheKibibytes = 40_960
 
     let path: String
 
@@ -48,7 +48,7 @@ struct ViewFile: Sendable {
         try connection.execute(
             """
             PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(Self.cacheKibibytes);
-            PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY
+            PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864
             """
         )
         return connection

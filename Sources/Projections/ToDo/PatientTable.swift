@@ -5,7 +5,7 @@ import Pathways
 final class PatientTable {
     private let insert: ViewStatement
     private let statements: ViewStatement
-    private var recent = RecentCache<StreamID, Patient>(capacity: 2_048)
+    private var recent = RecentCache<StreamID, Patient>(capacity: 768)
 
     init(_ tables: ViewTables) throws {
         let patient = tables["todo_patient"]

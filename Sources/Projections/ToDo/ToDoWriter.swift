@@ -9,45 +9,19 @@ import Timekeeping
 final class ToDoWriter: ProjectionWriter {
     private let visits: VisitTable
     private let patients: PatientTable
-    private let insertEntry: ViewStatement
-    private let insertNotice: ViewStatement
-    private let closeAll: ViewStatement
-    private let closeOne: ViewStatement
-    private let isOpen: ViewStatement
+    private let entries: EntryTable
     private let insertFollowUp: ViewStatement
     private let findFollowUp: ViewStatement
     private let insertSolicitation: ViewStatement
     private let lastNumber: ViewStatement
     private var nextNumber: Int64?
-    private var numbers = RecentCache<String, Int64>(capacity: 16_384)
+    private var numbers = RecentCache<String, Int64>(capacity: 8_192)
 
     init(_ tables: ViewTables) throws {
-        let entry = tables["todo_entry"]
         let followUp = tables["todo_follow_up"]
-        let open = ToDoProjection.open
         visits = try VisitTable(tables)
         patients = try PatientTable(tables)
-        insertEntry = try tables.statement(
-            """
-            INSERT OR REPLACE INTO \(entry)(follow_up, from_position, owner, kind, to_position, answer_by, answer_by_offset, withdrawal, named)
-            VALUES (?1, ?2, ?3, ?4, \(open), ?5, ?6, NULL, ?7)
-            """
-        )
-        // Who is told knows the patient's name only if they knew it before.
-        insertNotice = try tables.statement(
-            """
-            INSERT OR REPLACE INTO \(entry)(follow_up, from_position, owner, kind, to_position, answer_by, answer_by_offset, withdrawal, named)
-            VALUES (?1, ?2, ?3, 'notice', \(open), NULL, NULL, ?4, (SELECT coalesce(max(named), 0) FROM \(entry)
-                WHERE follow_up = ?1 AND owner = ?3 AND to_position = \(open)))
-            """
-        )
-        closeAll = try tables.statement(
-            "UPDATE \(entry) SET to_position = ?2 WHERE follow_up = ?1 AND to_position = \(open) AND kind <> 'notice'"
-        )
-        closeOne = try tables.statement(
-            "UPDATE \(entry) SET to_position = ?2 WHERE follow_up = ?1 AND to_position = \(open) AND owner = ?3 AND kind = ?4"
-        )
-        isOpen = try tables.statement("SELECT 1 FROM \(entry) WHERE follow_up = ?1 AND to_position = \(open) AND kind = 'owned'")
+        entries = try EntryTable(tables)
         insertFollowUp = try tables.statement(
             """
             INSERT INTO \(followUp)(number, id, from_position, pathway, protocol, rule, protocol_version, role, title, priority,
@@ -67,6 +41,11 @@ final class ToDoWriter: ProjectionWriter {
         nextNumber = nil
         visits.forget()
         patients.forget()
+        entries.forget()
+    }
+
+    func flush() throws {
+        try entries.flush()
     }
 
     func handle(_ opened: OpenedEvent) throws {
@@ -90,17 +69,19 @@ final class ToDoWriter: ProjectionWriter {
         case .followUpAccepted(let body):
             guard let number = try number(of: body.followUp) else { return }
             try close(number, position)
-            try open(number, position, owner: body.by.rpps, .accepted)
+            try entries.open(number, position, owner: body.by.rpps, .accepted)
         case .followUpDeclined(let body):
             guard let number = try number(of: body.followUp) else { return }
-            try close(number, position, owner: body.by.rpps, body.givenBack ? .accepted : .offered)
-            if body.givenBack { try open(number, position, owner: ToDoProjection.referent, .owned) }
+            let ended: ToDoItem.Kind = body.givenBack ? .accepted : .offered
+            try entries.close(number, position) { owner, kind in owner == body.by.rpps && kind == ended }
+            if body.givenBack { try entries.open(number, position, owner: ToDoProjection.referent, .owned) }
         case .followUpCompleted(let body):
             if let number = try number(of: body.followUp) { try close(number, position) }
         case .followUpsWithdrawn(let body):
             for withdrawal in body.withdrawals { try withdraw(withdrawal, position) }
         case .withdrawalAcknowledged(let body):
-            if let number = try number(of: body.followUp) { try close(number, position, owner: body.by.rpps, .notice) }
+            guard let number = try number(of: body.followUp) else { return }
+            try entries.close(number, position) { owner, kind in owner == body.by.rpps && kind == .notice }
         case .movementHeld, .dischargePlanned, .protocolApplied, .followUpNoted:
             break
         }
@@ -126,7 +107,8 @@ final class ToDoWriter: ProjectionWriter {
         try insertFollowUp.run()
         nextNumber = number + 1
         numbers.put(number, for: plan.id)
-        try open(number, opened.position, owner: ToDoProjection.referent, .owned)
+        entries.begin(number)
+        try entries.open(number, opened.position, owner: ToDoProjection.referent, .owned)
     }
 
     private func solicit(_ solicitation: OffersMade.Solicitation, _ position: Int64) throws {
@@ -138,31 +120,21 @@ final class ToDoWriter: ProjectionWriter {
         insertSolicitation.bind(4, assignment.reason)
         insertSolicitation.bind(5, assignment.commune)
         try insertSolicitation.run()
-        guard !solicitation.to.isEmpty else { return }
-        isOpen.bind(1, number)
-        guard try isOpen.first({ _ in true }) == true else { return }
+        guard try !solicitation.to.isEmpty && entries.isOpen(number) else { return }
         for rpps in solicitation.to {
-            try open(
-                number,
-                position,
-                owner: rpps,
-                .offered,
-                answerBy: solicitation.until,
-                named: IdentityRule.isShown(to: rpps, asked: assignment)
-            )
+            let named = IdentityRule.isShown(to: rpps, asked: assignment)
+            try entries.open(number, position, owner: rpps, .offered, answerBy: solicitation.until, named: named)
         }
     }
 
     private func withdraw(_ withdrawal: FollowUpsWithdrawn.Withdrawal, _ position: Int64) throws {
         guard let number = try number(of: withdrawal.followUp) else { return }
-        for rpps in withdrawal.told {
-            insertNotice.bind(1, number)
-            insertNotice.bind(2, position)
-            insertNotice.bind(3, rpps)
-            insertNotice.bind(4, withdrawal.reason.rawValue)
-            try insertNotice.run()
-        }
+        // Who is told knows the patient's name only if they knew it before.
+        let told = try withdrawal.told.map { (rpps: $0, named: try entries.knowsTheName($0, of: number)) }
         try close(number, position)
+        for (rpps, named) in told {
+            try entries.open(number, position, owner: rpps, .notice, withdrawal: withdrawal.reason.rawValue, named: named)
+        }
     }
 
     private func number(of id: String) throws -> Int64? {
@@ -176,37 +148,8 @@ final class ToDoWriter: ProjectionWriter {
         return number
     }
 
-    // MARK: - Entries
-
-    private func open(
-        _ number: Int64,
-        _ position: Int64,
-        owner: String,
-        _ kind: ToDoItem.Kind,
-        answerBy: Instant? = nil,
-        named: Bool = true
-    ) throws {
-        insertEntry.bind(1, number)
-        insertEntry.bind(2, position)
-        insertEntry.bind(3, owner)
-        insertEntry.bind(4, kind.rawValue)
-        insertEntry.bind(5, answerBy)
-        insertEntry.bind(7, named ? 1 : 0)
-        try insertEntry.run()
-    }
-
     /// Ends every entry but notices, which stand until they are acknowledged.
     private func close(_ number: Int64, _ position: Int64) throws {
-        closeAll.bind(1, number)
-        closeAll.bind(2, position)
-        try closeAll.run()
-    }
-
-    private func close(_ number: Int64, _ position: Int64, owner: String, _ kind: ToDoItem.Kind) throws {
-        closeOne.bind(1, number)
-        closeOne.bind(2, position)
-        closeOne.bind(3, owner)
-        closeOne.bind(4, kind.rawValue)
-        try closeOne.run()
+        try entries.close(number, position) { _, kind in kind != .notice }
     }
 }

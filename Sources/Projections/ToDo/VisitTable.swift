@@ -6,7 +6,7 @@ final class VisitTable {
     private let insert: ViewStatement
     private let facts: ViewStatement
     /// Visits folded from their facts so far.
-    private var recent = RecentCache<StreamID, Pathway>(capacity: 2_048)
+    private var recent = RecentCache<StreamID, Pathway>(capacity: 768)
 
     init(_ tables: ViewTables) throws {
         let visit = tables["todo_visit"]

@@ -70,7 +70,9 @@ struct AdmissionBody {
 
     private static func identifier(_ object: JSONObject, _ name: String) throws -> LocalIdentifier {
         LocalIdentifier(
-            authority: try text(try object.string("authority"), "\(name).authority"), value: try text(try object.string("value"), "\(name).value"))
+            authority: try text(try object.string("authority"), "\(name).authority"),
+            value: try text(try object.string("value"), "\(name).value")
+        )
     }
 
     private static func birthDate(_ text: String) throws -> String {

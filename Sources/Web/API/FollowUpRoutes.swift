@@ -34,7 +34,9 @@ struct FollowUpRoutes {
     }
 
     private func perform(
-        _ request: Request, _ context: WebContext, _ read: @Sendable (JSONObject) throws -> FollowUpDesk.Action
+        _ request: Request,
+        _ context: WebContext,
+        _ read: @Sendable (JSONObject) throws -> FollowUpDesk.Action
     ) async throws -> Response {
         let write = try await WriteRequest(request, services)
         let action = try read(write.body)

@@ -36,6 +36,9 @@ struct HealthRoutes {
             feed: try services.feed.status()
         )
         return Response(
-            status: .ok, headers: [.contentType: PrometheusText.contentType], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+            status: .ok,
+            headers: [.contentType: PrometheusText.contentType],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
+        )
     }
 }

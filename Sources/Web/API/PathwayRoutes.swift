@@ -38,8 +38,11 @@ struct PathwayRoutes {
     @Sendable private func discharge(_ request: Request, _ context: WebContext) async throws -> Response {
         try await perform(request, context) { body in
             let mode = DischargeMode(
-                destination: try body.word("destination"), exitMode: try body.optionalString("exitMode"),
-                exitDestination: try body.optionalString("exitDestination"), receivingFacility: try body.optionalString("receivingFacility"))
+                destination: try body.word("destination"),
+                exitMode: try body.optionalString("exitMode"),
+                exitDestination: try body.optionalString("exitDestination"),
+                receivingFacility: try body.optionalString("receivingFacility")
+            )
             return .discharge(at: try body.instant("at"), mode)
         }
     }
@@ -52,12 +55,18 @@ struct PathwayRoutes {
         let pathway = try request.pathway(context)
         let write = try await WriteRequest(request, services)
         let outcome = try await services.followUpDesk.apply(
-            protocol: try write.body.string("protocol"), to: pathway, by: write.caller, key: write.key)
+            protocol: try write.body.string("protocol"),
+            to: pathway,
+            by: write.caller,
+            key: write.key
+        )
         return outcome.response(pathway: pathway.hex)
     }
 
     private func perform(
-        _ request: Request, _ context: WebContext, _ read: @Sendable (JSONObject) throws -> HospitalDesk.Step
+        _ request: Request,
+        _ context: WebContext,
+        _ read: @Sendable (JSONObject) throws -> HospitalDesk.Step
     ) async throws -> Response {
         let pathway = try request.pathway(context)
         let write = try await WriteRequest(request, services)
@@ -109,7 +118,13 @@ struct PathwayRoutes {
         let next = isLast ? nil : page.last.map { Cursor(asOf: timeline.position, after: $0.position).text }
         return try JSONAnswer.response(
             encoding: TimelinePage(
-                pathway: pathway.hex, facility: timeline.facility, visit: timeline.visit, position: timeline.position,
-                entries: page.map(TimelinePage.Entry.init), next: next))
+                pathway: pathway.hex,
+                facility: timeline.facility,
+                visit: timeline.visit,
+                position: timeline.position,
+                entries: page.map(TimelinePage.Entry.init),
+                next: next
+            )
+        )
     }
 }

@@ -16,8 +16,18 @@ struct PrometheusText {
         var text = PrometheusText()
         text.family("relais_log_position", .gauge, "Position of the last event of the log.", [([], head.position)])
         text.family("relais_projection_position", .gauge, "Position that a view has reached.", views.map { ([("projection", $0.name)], $0.position) })
-        text.family("relais_projection_lag_events", .gauge, "Events that a view is behind.", views.map { ([("projection", $0.name)], $0.lag(behind: head)) })
-        text.family("relais_projection_parked_events", .gauge, "Events that a view could not take in.", views.map { ([("projection", $0.name)], $0.parked) })
+        text.family(
+            "relais_projection_lag_events",
+            .gauge,
+            "Events that a view is behind.",
+            views.map { ([("projection", $0.name)], $0.lag(behind: head)) }
+        )
+        text.family(
+            "relais_projection_parked_events",
+            .gauge,
+            "Events that a view could not take in.",
+            views.map { ([("projection", $0.name)], $0.parked) }
+        )
         text.add(feed)
         return text.lines.joined(separator: "\n") + "\n"
     }
@@ -28,19 +38,31 @@ struct PrometheusText {
             ("refused", \.refused),
         ]
         family(
-            "relais_feed_messages_total", .counter, "Messages by sender and outcome.",
-            feed.senders.flatMap { sender in outcomes.map { (Self.labels(sender) + [("outcome", $0.0)], sender[keyPath: $0.1]) } })
+            "relais_feed_messages_total",
+            .counter,
+            "Messages by sender and outcome.",
+            feed.senders.flatMap { sender in outcomes.map { (Self.labels(sender) + [("outcome", $0.0)], sender[keyPath: $0.1]) } }
+        )
         family(
-            "relais_feed_orphans_waiting", .gauge, "Messages that wait for what they speak of.",
-            feed.senders.map { (Self.labels($0), $0.orphansWaiting) })
+            "relais_feed_orphans_waiting",
+            .gauge,
+            "Messages that wait for what they speak of.",
+            feed.senders.map { (Self.labels($0), $0.orphansWaiting) }
+        )
         family(
-            "relais_feed_warnings_total", .counter, "Messages by sender and warning code.",
+            "relais_feed_warnings_total",
+            .counter,
+            "Messages by sender and warning code.",
             feed.senders.flatMap { sender in
                 sender.warnings.sorted { $0.key < $1.key }.map { (Self.labels(sender) + [("code", $0.key)], $0.value) }
-            })
+            }
+        )
         family(
-            "relais_feed_last_received_seconds", .gauge, "When the last message was recorded, in seconds since 1970.",
-            feed.senders.map { (Self.labels($0), $0.lastReceivedAt.millisecondsSinceEpoch / 1_000) })
+            "relais_feed_last_received_seconds",
+            .gauge,
+            "When the last message was recorded, in seconds since 1970.",
+            feed.senders.map { (Self.labels($0), $0.lastReceivedAt.millisecondsSinceEpoch / 1_000) }
+        )
     }
 
     private static func labels(_ sender: FeedStatus.Sender) -> [(String, String)] {

@@ -37,8 +37,11 @@ extension WebServices {
         let head = try coordinator.log.head().position
         guard position <= head else {
             throw Problem(
-                .conflict, "position-unknown", "The log has no such position",
-                "min-position is \(position), the log ends at \(head): it is of another log, or of one since restored.")
+                .conflict,
+                "position-unknown",
+                "The log has no such position",
+                "min-position is \(position), the log ends at \(head): it is of another log, or of one since restored."
+            )
         }
         guard await awaitPosition(position, Self.longestWait) else { throw Problem.viewsBehind(position) }
     }
@@ -47,6 +50,11 @@ extension WebServices {
 extension Problem {
     fileprivate static func viewsBehind(_ position: Int64) -> Problem {
         Problem(
-            .serviceUnavailable, "views-behind", "The views have not come that far yet", "Waited for position \(position); try again.", retryAfter: 1)
+            .serviceUnavailable,
+            "views-behind",
+            "The views have not come that far yet",
+            "Waited for position \(position); try again.",
+            retryAfter: 1
+        )
     }
 }

@@ -1,6 +1,7 @@
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 
 /// Turns whatever a route throws into an answer: the API gets a problem document, a page gets a page. Nothing leaves without one: what
 /// nobody mapped is a 500 and an error in the log.
@@ -11,7 +12,9 @@ struct ErrorMiddleware: RouterMiddleware {
 
     @concurrent
     func handle(
-        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
@@ -22,7 +25,9 @@ struct ErrorMiddleware: RouterMiddleware {
             if problem.status.code >= 500 {
                 // The type alone: an error of a library may quote what it was given.
                 context.logger.error(
-                    "request failed", metadata: ["code": "\(problem.code)", "route": "\(context.endpointPath ?? "-")", "error": "\(type(of: error))"])
+                    "request failed",
+                    metadata: ["code": "\(problem.code)", "route": "\(context.endpointPath ?? "-")", "error": "\(type(of: error))"]
+                )
             }
             let isPage = Self.isPage(request.uri.path)
             return isPage ? pages.error(problem) : problem.response(instance: context.requestID.map { "urn:relais:request:\($0)" })
@@ -33,6 +38,9 @@ struct ErrorMiddleware: RouterMiddleware {
         switch error {
         case let error as any ProblemConvertible: return error.httpProblem
         case is NIOTooManyBytesError: return .tooLarge
+        // The sender broke off, or its framing is wrong: theirs to mend.
+        case is HTTPParserError, is ChannelError:
+            return Problem(.badRequest, "bad-request", "The request cannot be read", "Its body ends early or is wrongly framed; send it whole.")
         case let error as any HTTPResponseError:
             if error.status == .notFound { return .notFound }
             if error.status == .contentTooLarge { return .tooLarge }

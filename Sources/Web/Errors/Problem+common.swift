@@ -10,30 +10,51 @@ extension Problem {
     }
 
     static let missingKey = Problem(
-        .badRequest, "idempotency-key-missing", "A write needs an Idempotency-Key",
+        .badRequest,
+        "idempotency-key-missing",
+        "A write needs an Idempotency-Key",
         "Send an Idempotency-Key header of 1 to 200 visible characters, new for each intention: sent again with the same body it gets the same "
             + "answer and changes nothing twice."
     )
 
     static let missingActor = Problem(
-        .unauthorized, "actor-missing", "A write names its actor", "Send Relais-Actor: urn:rpps:… with the RPPS of somebody in the directory.")
+        .unauthorized,
+        "actor-missing",
+        "A write names its actor",
+        "Send Relais-Actor: urn:rpps:… with the RPPS of somebody in the directory."
+    )
 
     static let notFound = Problem(.notFound, "not-found", "There is nothing here", "Check the path and the method; schemas/openapi.yaml lists them.")
 
     static let unknownPathway = Problem(.notFound, "unknown-pathway", "This pathway is not known", "Nothing is recorded under this id up to there.")
 
     static let unknownFollowUp = Problem(
-        .notFound, "unknown-follow-up", "This follow-up is not known", "No pathway has a follow-up of this id; just after a write, wait with min-position.")
+        .notFound,
+        "unknown-follow-up",
+        "This follow-up is not known",
+        "No pathway has a follow-up of this id; just after a write, wait with min-position."
+    )
 
     static let crossSite = Problem(
-        .forbidden, "cross-site-request", "Requests from other sites are refused", "A browser says that another site made this request.")
+        .forbidden,
+        "cross-site-request",
+        "Requests from other sites are refused",
+        "A browser says that another site made this request."
+    )
 
     static let foreignHost = Problem(
-        .misdirectedRequest, "foreign-host", "This server answers to its own names only",
-        "The Host header must be localhost, 127.0.0.1 or [::1]: a name that another site controls could read everything.")
+        .misdirectedRequest,
+        "foreign-host",
+        "This server answers to its own names only",
+        "The Host header must be localhost, 127.0.0.1 or [::1]: a name that another site controls could read everything."
+    )
 
     static let tooLarge = Problem(.contentTooLarge, "body-too-large", "The body is too large", "See schemas/openapi.yaml for the limits.")
 
     static let unexpected = Problem(
-        .internalServerError, "unexpected", "Something went wrong here", "Nothing was acknowledged; the log of the server tells more under this instance.")
+        .internalServerError,
+        "unexpected",
+        "Something went wrong here",
+        "Nothing was acknowledged; the log of the server tells more under this instance."
+    )
 }

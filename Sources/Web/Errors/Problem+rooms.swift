@@ -24,7 +24,12 @@ extension CallerError: ProblemConvertible {
         switch self {
         case .malformed: Problem(.unauthorized, "actor-malformed", "The actor cannot be read", description)
         case .notInDirectory:
-            Problem(.forbidden, "actor-unknown", "The actor is not known here", "\(description); publish a territory that holds them, or name another")
+            Problem(
+                .forbidden,
+                "actor-unknown",
+                "The actor is not known here",
+                "\(description); publish a territory that holds them, or name another"
+            )
         case .noDirectory: Problem(.forbidden, "no-territory", "Nobody is known yet", description)
         }
     }
@@ -35,12 +40,19 @@ extension EventStoreError: ProblemConvertible {
         switch code {
         case .commandKeyReused:
             Problem(
-                .unprocessableContent, "idempotency-key-reused", "The Idempotency-Key was used for another request",
-                "The first request under this key had another body, method or path. Use a new key for a new intention.")
+                .unprocessableContent,
+                "idempotency-key-reused",
+                "The Idempotency-Key was used for another request",
+                "The first request under this key had another body, method or path. Use a new key for a new intention."
+            )
         case .storageUnavailable, .diskFull, .closed, .durabilityLowered, .ownedByAnother:
             Problem(
-                .serviceUnavailable, "storage-unavailable", "Nothing can be recorded at the moment",
-                "Nothing was recorded. Repeat the request under the same Idempotency-Key.", retryAfter: 5)
+                .serviceUnavailable,
+                "storage-unavailable",
+                "Nothing can be recorded at the moment",
+                "Nothing was recorded. Repeat the request under the same Idempotency-Key.",
+                retryAfter: 5
+            )
         case .wrongExpectedVersion:
             Problem(.conflict, "changed-meanwhile", "The pathway changed meanwhile", "Read it again and decide again.")
         case .invalidEvent: Problem(.unprocessableContent, "too-much-content", "The request holds too much for one event", "Shorten its texts.")
@@ -54,8 +66,12 @@ extension CoordinationError: ProblemConvertible {
         switch self {
         case .tooMuchContention:
             Problem(
-                .serviceUnavailable, "too-much-contention", "Many change this pathway at once", "Repeat the request under the same Idempotency-Key.",
-                retryAfter: 1)
+                .serviceUnavailable,
+                "too-much-contention",
+                "Many change this pathway at once",
+                "Repeat the request under the same Idempotency-Key.",
+                retryAfter: 1
+            )
         case .noTerritory: Problem(.serviceUnavailable, "no-territory", "No territory is published", description)
         case .unreadable: .unexpected
         }
@@ -67,7 +83,13 @@ extension ViewError: ProblemConvertible {
         switch self {
         case .behind: Problem(.serviceUnavailable, "views-behind", "The views have not come that far yet", description, retryAfter: 1)
         case .missing, .storage, .damaged:
-            Problem(.serviceUnavailable, "views-unavailable", "The views cannot be read at the moment", "The log is untouched; try again.", retryAfter: 5)
+            Problem(
+                .serviceUnavailable,
+                "views-unavailable",
+                "The views cannot be read at the moment",
+                "The log is untouched; try again.",
+                retryAfter: 5
+            )
         case .unknownProjection, .alreadyRebuilding, .superseded: .unexpected
         }
     }
@@ -76,8 +98,12 @@ extension ViewError: ProblemConvertible {
 extension FileErrors: ProblemConvertible {
     var httpProblem: Problem {
         Problem(
-            .unprocessableContent, "file-errors", "The file has faults", "\(problems.count) fault(s), each with its line; nothing was published.",
-            faults: problems)
+            .unprocessableContent,
+            "file-errors",
+            "The file has faults",
+            "\(problems.count) fault(s), each with its line; nothing was published.",
+            faults: problems
+        )
     }
 }
 

@@ -21,8 +21,10 @@ struct ErrorPage: PageModel, Hashable {
         case ("pathway-not-yours", _):
             self.init(
                 heading: "Ce parcours ne vous est pas ouvert",
-                words: "Vous ne faites pas partie des professionnels qui prennent en charge ce patient, ou vous n’avez pas encore accepté sa demande.",
-                advice: "Si une demande vous attend, acceptez-la dans « À faire » : le parcours s’ouvrira. Sinon, le référent-parcours peut vous aider."
+                words:
+                    "Vous ne faites pas partie des professionnels qui prennent en charge ce patient, ou vous n’avez pas encore accepté sa demande.",
+                advice:
+                    "Si une demande vous attend, acceptez-la dans « À faire » : le parcours s’ouvrira. Sinon, le référent-parcours peut vous aider."
             )
         case ("cross-site-request", _), ("foreign-host", _):
             self.init(

@@ -21,7 +21,8 @@ struct HomePageRoutes {
         let state = try services.territory()
         let badge = request.cookies[PageCaller.cookie].flatMap { try? PageCaller(rpps: $0.value, in: state) }?.badge
         return pages.response(
-            HomePage(territory: state.territory, accounts: services.demoAccounts, caller: badge, flash: Flash(of: request)))
+            HomePage(territory: state.territory, accounts: services.demoAccounts, caller: badge, flash: Flash(of: request))
+        )
     }
 
     @Sendable private func choose(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -40,7 +40,7 @@ struct PageRenderer: Sendable {
     }
 
     func html(_ page: some PageModel) -> String {
-        library.render(page, withTemplate: type(of: page).template.rawValue) ?? ""
+        FrenchTypography.apply(to: library.render(page, withTemplate: type(of: page).template.rawValue) ?? "")
     }
 
     func response(_ page: some PageModel, status: HTTPResponse.Status = .ok) -> Response {

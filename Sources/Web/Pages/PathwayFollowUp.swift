@@ -36,15 +36,22 @@ struct PathwayFollowUp: Sendable, Hashable {
             ? "\(referentName ?? CareRole.referent.frenchName) (référent-parcours)"
             : accountable.flatMap { surroundings.name($0) ?? "RPPS \($0)" } ?? CareRole.referent.frenchName
         dueBy = clock.moment(plan.dueBy)
-        ending = followUp.outcome.map { outcome in
-            [outcome.frenchName, followUp.closedAt.map(clock.text)].compactMap(\.self).joined(separator: ", ")
-        } ?? followUp.withdrawal?.frenchSentence
+        ending =
+            followUp.outcome.map { outcome in
+                [outcome.frenchName, followUp.closedAt.map(clock.text)].compactMap(\.self).joined(separator: ", ")
+            } ?? followUp.withdrawal?.frenchSentence
         reason = followUp.status == .open ? followUp.assignment?.reason.map(AssignmentWords.reason) : nil
         let mayLook = surroundings.caller.isReferent || surroundings.caller.isHospital
-        asked = mayLook
-            ? followUp.offers.map { Asked(name: surroundings.name($0.to) ?? "RPPS \($0.to)", answer: $0.answer.frenchName, at: clock.moment($0.at)) } : []
+        asked =
+            mayLook
+            ? followUp.offers.map { Asked(name: surroundings.name($0.to) ?? "RPPS \($0.to)", answer: $0.answer.frenchName, at: clock.moment($0.at)) }
+            : []
         why = WhySentence.rule(
-            protocolID: plan.rule.followUpProtocol, rule: plan.rule.rule, version: plan.protocolVersion, in: surroundings.territory.protocols)
+            protocolID: plan.rule.followUpProtocol,
+            rule: plan.rule.rule,
+            version: plan.protocolVersion,
+            in: surroundings.territory.protocols
+        )
     }
 
     private static func status(_ followUp: FollowUp, isLate: Bool) -> StatusWord {

@@ -109,9 +109,10 @@ struct PathwayPage: PageModel, Hashable {
     private static func story(_ timeline: Timeline, _ surroundings: Surroundings) -> [StoryLine] {
         let seesAll = surroundings.caller.isReferent || surroundings.caller.isHospital
         let ofOthers: Set<String> = [OffersMade.type, FollowUpDeclined.type]
+        let opening = timeline.entries.first { PathwayEvent.types.contains($0.type) }?.position ?? 0
         return timeline.entries.reversed()
             .filter { seesAll || !ofOthers.contains($0.type) || $0.actor == surroundings.caller.caller.urn }
-            .map { StoryLine($0, surroundings.clock) }
+            .map { StoryLine($0, opening: opening, surroundings.clock) }
     }
 
     private static func steps(_ pathway: Pathway, _ clock: FrenchClock) -> [Step] {

@@ -34,7 +34,11 @@ struct PathwayPageRoutes {
         let isPast = try query.position() != nil || query.instant("at") != nil
         guard let timeline = try services.timeline.timeline(of: stream, asOf: asOf.position),
             let replayed = try services.replay.run(
-                stream: stream, until: .position(timeline.position), now: asOf.now, referent: state.territory?.referent.rpps.value)
+                stream: stream,
+                until: .position(timeline.position),
+                now: asOf.now,
+                referent: state.territory?.referent.rpps.value
+            )
         else { throw Problem.unknownPathway }
         let clock = try FormClock.of(services, asOf.now)
         let page = PathwayPage(
@@ -81,10 +85,19 @@ struct PathwayPageRoutes {
     @Sendable private func applyProtocol(_ request: Request, _ context: WebContext) async throws -> Response {
         try await perform(request, context, said: .protocolApplied) { form, stream, caller in
             guard caller.attribution.capacity != .professional, let id = form["protocole"] else {
-                throw Problem(.forbidden, "pathway-not-yours", "This is the unit's or the référent's to do", "The caller may not apply protocols here.")
+                throw Problem(
+                    .forbidden,
+                    "pathway-not-yours",
+                    "This is the unit's or the référent's to do",
+                    "The caller may not apply protocols here."
+                )
             }
             return try await services.followUpDesk.apply(
-                protocol: id, to: stream, by: caller, key: form.requestKey("protocole/\(stream.hex)"))
+                protocol: id,
+                to: stream,
+                by: caller,
+                key: form.requestKey("protocole/\(stream.hex)")
+            )
         }
     }
 

@@ -9,7 +9,7 @@ enum PatientWords {
             default: "Sexe non précisé"
             }
         let born = sex == "F" ? "née" : sex == "M" ? "né" : "né·e"
-        let date = birthDate.map { "\(born) le \(FrenchClock.birthDate($0))" }
+        let date = birthDate.map { "\(born) le \(FrenchClock.date($0))" }
         return [kind, date, birthName.map { "nom de naissance \($0)" }].compactMap(\.self).joined(separator: ", ")
     }
 

@@ -18,13 +18,14 @@ struct StoryLine: Sendable, Hashable {
     /// What passes for at once, in milliseconds.
     private static let atOnce: Int64 = 60_000
 
-    init(_ entry: Timeline.Entry, _ clock: FrenchClock) {
+    /// - Parameter opening: where the pathway's own story begins; before it there is nothing to show.
+    init(_ entry: Timeline.Entry, opening: Int64, _ clock: FrenchClock) {
         sentence = entry.sentence
         occurred = clock.moment(entry.occurredAt)
         recorded = clock.moment(entry.recordedAt)
         isLate = entry.recordedAt.milliseconds(since: entry.occurredAt) > Self.atOnce
         who = entry.actorName
         position = entry.position
-        link = "?position=\(entry.position)"
+        link = "?position=\(max(entry.position, opening))"
     }
 }

@@ -42,7 +42,9 @@ struct ToDoCard: Sendable, Hashable {
         let place = first.commune ?? "commune à préciser"
         heading = patient.map { $0.displayName.isEmpty ? "Identité à préciser" : $0.displayName } ?? "Patient·e, \(place)"
         isNamed = patient != nil
-        identity = patient.map { PatientWords.identity(birthDate: $0.birthDate, sex: $0.sex, birthName: $0.usedFamilyName == nil ? nil : $0.birthFamilyName) }
+        identity = patient.map {
+            PatientWords.identity(birthDate: $0.birthDate, sex: $0.sex, birthName: $0.usedFamilyName == nil ? nil : $0.birthFamilyName)
+        }
         phone = patient?.phone.map(PhoneNumber.init)
         address = patient.flatMap { PatientWords.address(line: $0.address, postalCode: $0.postalCode, city: $0.city) }
         commune = first.commune

@@ -46,7 +46,10 @@ struct ToDoPage: PageModel, Hashable {
     init(_ list: ToDoList, _ surroundings: Surroundings) {
         let clock = FrenchClock(timeZone: list.timeZone, now: list.now)
         head = PageHead(
-            title: "À faire", caller: surroundings.caller, refresh: surroundings.follows ? Self.refreshInterval : nil)
+            title: "À faire",
+            caller: surroundings.caller,
+            refresh: surroundings.follows ? Self.refreshInterval : nil
+        )
         flash = surroundings.flash
         follows = surroundings.follows
         asOf = clock.moment(list.now)

@@ -88,7 +88,12 @@ struct ToDoPageRoutes {
             let wasMine = try services.coordinator.loader.pathway(pathway).state.followUp(followUp)?.acceptedBy == caller.rpps
             let key = form.requestKey("\(verb)/\(followUp)")
             let outcome = try await services.followUpDesk.perform(
-                try read(form, clock, now), on: followUp, in: pathway, by: caller.caller, key: key)
+                try read(form, clock, now),
+                on: followUp,
+                in: pathway,
+                by: caller.caller,
+                key: key
+            )
             let isShown = await services.awaitPosition(outcome.position, WebServices.longestWait)
             let told = verb == "decliner" && wasMine ? .givenBack : message
             throw SeeOther(Self.path, isShown ? told : .soon, fragment: verb == "accepter" ? fragment : nil)

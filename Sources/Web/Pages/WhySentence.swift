@@ -9,7 +9,7 @@ enum WhySentence {
         }
         let occurrence = found.occurrence.map { " (\($0.number) sur \($0.total))" } ?? ""
         return "Demandé par le protocole « \(followUpProtocol.title) », version \(version)\(occurrence) : \(window(found)). "
-            + "Source : \(found.source), \(found.sourceDate)."
+            + "Source : \(found.source), \(FrenchClock.date(found.sourceDate))."
     }
 
     private static func window(_ rule: ProtocolRule) -> String {

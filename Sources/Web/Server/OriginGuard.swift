@@ -10,7 +10,9 @@ struct OriginGuard: RouterMiddleware {
 
     @concurrent
     func handle(
-        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         if let authority = request.head.authority, !LoopbackOnly.isLoopback(Self.host(of: authority)) { throw Problem.foreignHost }
         if request.method != .get, request.method != .head, Self.isCrossSite(request) { throw Problem.crossSite }

@@ -37,8 +37,10 @@ public struct Readiness: Sendable, Hashable {
             checks: views.map { view in
                 let lag = view.lag(behind: head)
                 let detail =
-                    lag > bound ? "is \(lag) events behind the log" : view.parked > 0 ? "parked \(view.parked) events; see: relais projections status" : nil
+                    lag > bound
+                    ? "is \(lag) events behind the log" : view.parked > 0 ? "parked \(view.parked) events; see: relais projections status" : nil
                 return Check(name: "view:\(view.name)", isReady: detail == nil, lag: lag, detail: detail)
-            })
+            }
+        )
     }
 }

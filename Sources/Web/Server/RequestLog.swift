@@ -10,7 +10,9 @@ struct RequestLog: RouterMiddleware {
 
     @concurrent
     func handle(
-        _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         let start = time.now()
         let response = try await next(request, context)
@@ -21,7 +23,8 @@ struct RequestLog: RouterMiddleware {
                 "route": "\(context.endpointPath ?? "-")",
                 "status": "\(response.status.code)",
                 "milliseconds": "\(time.now().milliseconds(since: start))",
-            ])
+            ]
+        )
         return response
     }
 }

@@ -1,6 +1,5 @@
 public import Hummingbird
 public import Logging
-import ServiceLifecycle
 
 /// Puts the pages and the API together.
 public enum WebServer {

@@ -28,7 +28,7 @@ struct FrenchClock: Sendable {
     }
 
     /// « 3 mai 1948 » of `1948-05-03`, « mai 1948 » of `1948-05`; anything else as it is.
-    static func birthDate(_ text: String) -> String {
+    static func date(_ text: String) -> String {
         if let date = CivilDate(iso8601: text) {
             return [date.day == 1 ? "1er" : "\(date.day)", fullMonths[date.month - 1], "\(date.year)"].joined(separator: space)
         }

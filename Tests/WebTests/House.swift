@@ -1,0 +1,162 @@
+import Coordination
+import Crypto
+import EventStore
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Intake
+import Logging
+import Pathways
+import Projections
+import Synchronization
+import Testing
+import Timekeeping
+
+@testable import Web
+
+/// The whole service over a log in memory and views in a directory of its own; clock and chance are the test's.
+final class House: Sendable {
+    let log: any EventLog
+    let clock: TestClock
+    let coordinator: Coordinator
+    let planner: FollowUpPlanner
+    let runner: ProjectionRunner
+    let services: WebServices
+    private let directory: URL
+
+    /// - Parameters:
+    ///   - publishes: whether a territory and protocols are published.
+    ///   - viewsFollow: whether a read that waits for a position gets it.
+    ///   - faults: makes the log's appends fail.
+    init(publishes: Bool = true, viewsFollow: Bool = true, accounts: [DemoAccount] = [], faults: FaultyLog.Switch? = nil) async throws {
+        let start = try #require(Instant(rfc3339: "2026-11-22T09:00:00+01:00"))
+        clock = TestClock(start)
+        directory = FileManager.default.temporaryDirectory.appending(path: "relais-web-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        let memory = InMemoryEventLog(identity: "essai", time: clock.source)
+        log = faults.map { FaultyLog(memory, $0) } ?? memory
+        let sealer = PlainSealer()
+        let streams = StreamNames(naming: StreamNaming(key: SymmetricKey(data: Array(repeating: UInt8(7), count: 32))), territory: "essai")
+        let seed = Mutex<UInt64>(1)
+        let ids = EventIDGenerator(time: clock.source) {
+            seed.withLock { state in
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return state
+            }
+        }
+        coordinator = Coordinator(log: log, sealer: sealer, streams: streams, time: clock.source, ids: ids)
+        planner = FollowUpPlanner(coordinator: coordinator)
+        let runner = try ProjectionRunner(directory: directory.path, log: log, sealer: sealer)
+        self.runner = runner
+        let views = try Views(directory: directory.path)
+        let projections = ProjectionReader(views: views)
+        let log = log
+        services = WebServices(
+            coordinator: coordinator,
+            toDo: ToDoReader(views: views),
+            timeline: TimelineReader(views: views, log: log, sealer: sealer),
+            directory: DirectoryReader(views: views),
+            feed: FeedReader(views: views, log: log),
+            replay: PathwayReplay(reader: log, sealer: sealer),
+            projections: projections,
+            intake: HL7Intake(coordinator: coordinator, environment: .test, logger: Logger(label: "intake") { _ in SwiftLogNoOpLogHandler() }),
+            awaitPosition: { position, _ in
+                guard viewsFollow else { return false }
+                return (try? runner.catchUp()) != nil
+            },
+            readiness: { Readiness.ofViews(try projections.status(), behind: try log.head(), bound: 3) },
+            time: clock.source,
+            environment: .test,
+            demoAccounts: accounts
+        )
+        if publishes { try await publish() }
+    }
+
+    deinit { try? FileManager.default.removeItem(at: directory) }
+
+    private func publish() async throws {
+        let author = Author(source: "urn:relais:operator", occurredAt: clock.now)
+        _ = try await services.territoryPublisher.publish(territory: TestTerritory.yaml(), file: "t.yaml", by: author)
+        for file in BundledFiles.protocols where ["plain-home-discharge.yaml", "heart-failure.yaml"].contains(file.name) {
+            _ = try await services.territoryPublisher.publish(protocol: file.yaml, file: file.name, by: author)
+        }
+        try runner.catchUp()
+    }
+
+    /// What the process managers and the views would do meanwhile.
+    func settle(_ pathway: StreamID) async throws {
+        try await planner.reconcile(pathway, causedBy: nil, step: "test-\(log.head().position)")
+        try runner.catchUp()
+    }
+
+    // MARK: - Requests
+
+    func test<Value: Sendable>(_ body: @Sendable @escaping (any TestClientProtocol) async throws -> Value) async throws -> Value {
+        let router = try WebServer.buildRouter(services: services)
+        let application = Application(router: router, logger: Logger(label: "web") { _ in SwiftLogNoOpLogHandler() })
+        let result = Mutex<Value?>(nil)
+        try await application.test(.router) { client in
+            let value = try await body(client)
+            result.withLock { $0 = value }
+        }
+        return try #require(result.withLock { $0 })
+    }
+
+    func get(_ uri: String, as rpps: String? = nil) async throws -> Answer {
+        try await send(.get, uri, headers: rpps.map { ["cookie": "relais-acteur=\($0)"] } ?? [:])
+    }
+
+    /// A form of a page.
+    func post(_ uri: String, form: String, as rpps: String?, headers: [String: String] = [:]) async throws -> Answer {
+        var headers = headers.merging(["content-type": "application/x-www-form-urlencoded"]) { first, _ in first }
+        if let rpps { headers["cookie"] = "relais-acteur=\(rpps)" }
+        return try await send(.post, uri, body: form, headers: headers)
+    }
+
+    /// A write of the API.
+    func write(_ uri: String, _ body: String = "", by rpps: String? = TestTerritory.cardiology, key: String? = "k-1") async throws -> Answer {
+        var headers: [String: String] = [:]
+        if let rpps { headers["relais-actor"] = "urn:rpps:\(rpps)" }
+        if let key { headers["idempotency-key"] = key }
+        return try await send(.post, "/api/v1/\(uri)", body: body, headers: headers)
+    }
+
+    func send(_ method: HTTPRequest.Method, _ uri: String, body: String? = nil, headers: [String: String] = [:]) async throws -> Answer {
+        try await test { client in
+            var fields = HTTPFields()
+            for (name, value) in headers { fields[try #require(HTTPFields.Element.Name(name))] = value }
+            return try await client.execute(uri: uri, method: method, headers: fields, body: body.map { ByteBuffer(string: $0) }) { Answer($0) }
+        }
+    }
+
+    // MARK: - A story
+
+    static let admission = """
+        {"visit":{"authority":"CHLVO","value":"V1"},"at":"2026-11-20T10:00:00+01:00",
+         "patient":{"authority":"CHLVO","value":"P1","birthName":"Lemoine","usedName":"Garnier","givenName":"Solange","birthDate":"1941-05-03",
+          "sex":"F","phone":"0261919001","address":{"line":"3 rue des Marais","city":"Challans","postalCode":"85300"},
+          "ins":{"number":"269054958815780"}},
+         "unit":{"code":"CARD","label":"Cardiologie"},"declared":[{"role":"attending-gp","rpps":"99999000112","name":"Jules Rousseau"}]}
+        """
+
+    /// Admitted on the 20th, discharged home on the 22nd at 08:30: four follow-ups are planned and offered.
+    @discardableResult
+    func discharged() async throws -> StreamID {
+        let admitted = try await write("pathways", Self.admission, key: "admit")
+        #expect(admitted.status == 201, "\(admitted.text)")
+        let pathway = try #require(StreamID(hex: try admitted.string("pathway")))
+        let left = try await write("pathways/\(pathway.hex)/discharge", #"{"at":"2026-11-22T08:30:00+01:00","destination":"home"}"#, key: "leave")
+        #expect(left.status == 200, "\(left.text)")
+        try await settle(pathway)
+        return pathway
+    }
+
+    func followUp(_ role: CareRole, of pathway: StreamID) throws -> String {
+        try #require(try coordinator.loader.pathway(pathway).state.followUps.first { $0.plan.role == role }).id
+    }
+
+    /// Who is asked for it and has not answered.
+    func asked(_ followUp: String, of pathway: StreamID) throws -> [String] {
+        try #require(try coordinator.loader.pathway(pathway).state.followUp(followUp)).pendingOffers.map(\.to)
+    }
+}
