@@ -121,6 +121,14 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
+            name: "CoordinationTests",
+            dependencies: [
+                "Coordination", "EventStore", "Pathways", "Timekeeping",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(
             name: "IntakeTests",
             dependencies: [
                 "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Timekeeping",

@@ -51,6 +51,8 @@ public struct Coordinator: Sendable {
             do {
                 answer = try body(&work)
             } catch let rejection as Rejection {
+                // What was answered once is answered again, whatever has happened since to what it was about.
+                if let key, let earlier = try earlierOutcome(of: key) { return earlier }
                 // Refused on what may be a state behind its stream: only a fresh one may say no.
                 if try isCurrent(&work) { throw rejection }
                 work.forget()
@@ -76,6 +78,22 @@ public struct Coordinator: Sendable {
             }
         }
         throw CoordinationError.tooMuchContention
+    }
+
+    /// Nil if no command of this key was recorded.
+    /// - Throws: `EventStoreError` `commandKeyReused` if it came with another body.
+    private func earlierOutcome(of key: CommandKey) throws -> Outcome? {
+        guard let known = try log.command(scope: key.scope, key: key.key) else { return nil }
+        guard key.match == .keyAlone || known.requestHash == key.requestHash else {
+            var facts = EventStoreError.Facts()
+            facts.position = known.position
+            throw EventStoreError(
+                .commandKeyReused,
+                "The key was used before with another body in \(key.scope): use a new key for a new request.",
+                facts: facts
+            )
+        }
+        return .repeated(answer: known.answer, position: known.position)
     }
 
     private func isCurrent(_ work: inout UnitOfWork) throws -> Bool {

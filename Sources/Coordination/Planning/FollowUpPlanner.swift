@@ -21,7 +21,8 @@ public struct FollowUpPlanner: Sendable {
     public static func concerns(_ type: String) -> Bool { triggers.contains(type) }
 
     private static let triggers: Set<String> = [
-        PatientDischarged.type, PatientAdmitted.type, MovementCancelled.type, ProtocolApplied.type, FollowUpDeclined.type, HomeReturnConfirmed.type,
+        PatientDischarged.type, PatientAdmitted.type, EmergencyVisitRegistered.type, StayPlanned.type, MovementCancelled.type,
+        ProtocolApplied.type, FollowUpDeclined.type, HomeReturnConfirmed.type,
     ]
 
     /// - Parameters:

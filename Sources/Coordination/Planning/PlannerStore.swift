@@ -69,12 +69,7 @@ public final class PlannerStore: Sendable {
                     try clear.execute(arguments: [Data(stream.bytes)])
                 }
             }
-            for item in parked {
-                try database.execute(
-                    sql: "INSERT OR REPLACE INTO parked(name, stream, position, problem) VALUES (?, ?, ?, ?)",
-                    arguments: [name, Data(item.stream.bytes), item.position, item.problem]
-                )
-            }
+            for item in parked { try Self.park(item, of: name, in: database) }
             try database.execute(
                 sql: "INSERT OR REPLACE INTO checkpoint(name, position, epoch) VALUES (?, ?, ?)",
                 arguments: [name, checkpoint.position, checkpoint.epoch]
@@ -95,13 +90,22 @@ public final class PlannerStore: Sendable {
         }
     }
 
-    func clear(_ timer: Timer) throws {
+    /// A timer that was fired, or whose pathway is parked, fires no more.
+    func finish(_ timer: Timer, of name: String, parked: Parked?) throws {
         try database.write { database in
+            if let parked { try Self.park(parked, of: name, in: database) }
             try database.execute(
                 sql: "DELETE FROM timer WHERE stream = ? AND due = ?",
                 arguments: [Data(timer.stream.bytes), timer.due.millisecondsSinceEpoch]
             )
         }
+    }
+
+    private static func park(_ item: Parked, of name: String, in database: Database) throws {
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO parked(name, stream, position, problem) VALUES (?, ?, ?, ?)",
+            arguments: [name, Data(item.stream.bytes), item.position, item.problem]
+        )
     }
 
     /// Work that could not be done, oldest first.

@@ -16,14 +16,19 @@ public struct PlannerTimers: Sendable {
         self.time = time
     }
 
-    /// Fires what is due, oldest first.
+    /// Fires what is due, oldest first. A pathway that cannot be read is parked, visibly, and holds up no other.
     /// - Returns: how many timers were fired.
     @discardableResult
     public func fireDue() async throws -> Int {
         let due = try store.dueTimers(at: time.now(), limit: Self.batch)
         for timer in due {
-            try await planner.reconcile(timer.stream, causedBy: nil, step: "home-return@\(timer.due.millisecondsSinceEpoch)")
-            try store.clear(timer)
+            var parked: PlannerStore.Parked?
+            do {
+                try await planner.reconcile(timer.stream, causedBy: nil, step: "home-return@\(timer.due.millisecondsSinceEpoch)")
+            } catch CoordinationError.unreadable(let position, let type, let problem) {
+                parked = .init(stream: timer.stream, position: position, problem: "event \(position) (\(type)): \(problem)")
+            }
+            try store.finish(timer, of: FollowUpPlanner.scope, parked: parked)
         }
         return due.count
     }

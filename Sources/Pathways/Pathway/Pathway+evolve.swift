@@ -21,7 +21,7 @@ extension Pathway {
             appliedProtocols.removeAll { $0.id == body.protocolID }
             appliedProtocols.append(AppliedProtocol(id: body.protocolID, version: body.version, by: body.by))
         case .followUpsPlanned(let body):
-            for plan in body.followUps where followUp(plan.id) == nil { followUps.append(FollowUp(plan: plan)) }
+            for plan in body.followUps { record(plan) }
         case .offersMade(let body):
             for solicitation in body.solicitations { update(solicitation.followUp) { $0.offer(solicitation, at: body.at) } }
         case .followUpAccepted(let body): update(body.followUp) { $0.accept(by: body.by.rpps, at: body.at) }
@@ -40,6 +40,15 @@ extension Pathway {
         history.record(kind, movement, mode: mode)
     }
 
+    /// A withdrawn follow-up is planned again when the visit is back to what asked for it (a readmission that is taken back).
+    private mutating func record(_ plan: PlannedFollowUp) {
+        guard let index = followUps.firstIndex(where: { $0.id == plan.id }) else {
+            followUps.append(FollowUp(plan: plan))
+            return
+        }
+        if followUps[index].status == .withdrawn { followUps[index] = followUps[index].plannedAgain(as: plan) }
+    }
+
     private mutating func update(_ id: String, _ change: (inout FollowUp) -> Void) {
         guard let index = followUps.firstIndex(where: { $0.id == id }) else { return }
         change(&followUps[index])
@@ -47,6 +56,17 @@ extension Pathway {
 }
 
 extension FollowUp {
+    /// Who declined or gave back stays out; who had accepted may be asked again; who was told of the withdrawal may still say that
+    /// they saw it.
+    func plannedAgain(as plan: PlannedFollowUp) -> FollowUp {
+        var again = FollowUp(plan: plan)
+        again.offers = offers
+        for index in again.offers.indices where again.offers[index].answer == .accepted { again.offers[index].answer = .superseded }
+        again.givenBackBy = givenBackBy
+        again.toldOfWithdrawal = toldOfWithdrawal
+        return again
+    }
+
     mutating func offer(_ solicitation: OffersMade.Solicitation, at instant: Instant) {
         assignment = solicitation.assignment
         for rpps in solicitation.to {
@@ -87,7 +107,8 @@ extension FollowUp {
     mutating func withdraw(_ withdrawal: FollowUpsWithdrawn.Withdrawal) {
         status = .withdrawn
         self.withdrawal = withdrawal.reason
-        toldOfWithdrawal = withdrawal.told
+        // Beside those who were told of an earlier withdrawal and have not said that they saw it.
+        toldOfWithdrawal += withdrawal.told.filter { !toldOfWithdrawal.contains($0) }
         supersedePendingOffers()
     }
 

@@ -5,9 +5,10 @@ import Timekeeping
 /// The patient's own professional, and the discharging unit, are asked alone; then small waves in the published order, so that nobody
 /// wins by the first click and nobody is flooded.
 public enum SolicitationPolicy {
-    static func waveSize(_ wave: Int, basis: Assignment.Basis) -> Int {
+    /// - Parameter isFirst: whether it is the first one since the follow-up was planned.
+    static func waveSize(isFirst: Bool, basis: Assignment.Basis) -> Int {
         switch basis {
-        case .declared, .unit: wave == 1 ? 1 : 3
+        case .declared, .unit: isFirst ? 1 : 3
         case .coverage, .none: 3
         }
     }
@@ -32,7 +33,7 @@ extension Pathway {
         let withdrawals = followUps.filter { $0.status.isPending && !wantedIDs.contains($0.id) }.map { withdrawal(of: $0, wanted: wanted) }
         if !withdrawals.isEmpty { happen(.followUpsWithdrawn(FollowUpsWithdrawn(withdrawals: withdrawals))) }
 
-        let missing = wanted.filter { followUp($0.id) == nil }
+        let missing = wanted.filter { isToPlan($0.id) }
         if !missing.isEmpty { happen(.followUpsPlanned(FollowUpsPlanned(followUps: missing))) }
 
         let solicitations = working.followUps.compactMap { Self.solicitation(for: $0, stay: stay, context) }
@@ -62,7 +63,7 @@ extension Pathway {
                     if superseded.contains(general) { continue }
                     let id = context.identify(reference, discharge)
                     let window = occurrence.window.resolve(discharge: dischargedAt, in: context.timeZone)
-                    if rule.trigger == .homeReturnMissing, followUp(id) == nil {
+                    if rule.trigger == .homeReturnMissing, isToPlan(id) {
                         if status == .atHome || context.now < window.dueFrom { continue }
                     }
                     wanted.append(
@@ -85,6 +86,12 @@ extension Pathway {
             }
         }
         return wanted
+    }
+
+    /// Never planned, or withdrawn since: what is wanted after all must not stay withdrawn because of the order in which facts came.
+    private func isToPlan(_ id: String) -> Bool {
+        guard let followUp = followUp(id) else { return true }
+        return followUp.status == .withdrawn
     }
 
     private func withdrawal(of followUp: FollowUp, wanted: [PlannedFollowUp]) -> FollowUpsWithdrawn.Withdrawal {
@@ -112,7 +119,7 @@ extension Pathway {
         if isFirst { candidate.assignment = context.assign(followUp.id, followUp.plan.role, stay) }
         guard let assignment = candidate.assignment else { return nil }
         let wave = (followUp.offers.map(\.wave).max() ?? 0) + 1
-        let asked = candidate.nextCandidates(SolicitationPolicy.waveSize(wave, basis: assignment.basis))
+        let asked = candidate.nextCandidates(SolicitationPolicy.waveSize(isFirst: isFirst, basis: assignment.basis))
         guard isFirst || !asked.isEmpty else { return nil }
         let answer = context.now.adding(minutes: Int64(followUp.plan.answerWithinMinutes))
         let until = followUp.plan.dueBy > context.now ? min(answer, followUp.plan.dueBy) : answer

@@ -90,7 +90,10 @@ final class ToDoWriter: ProjectionWriter {
     // MARK: - Follow-ups
 
     private func addPlan(_ plan: PlannedFollowUp, _ opened: OpenedEvent) throws {
-        guard try number(of: plan.id) == nil else { return }
+        if let number = try number(of: plan.id) {
+            // Withdrawn before, and wanted after all: it is the référent's again until somebody accepts.
+            return try entries.open(number, opened.position, owner: ToDoProjection.referent, .owned)
+        }
         let number = try nextNumber ?? (lastNumber.first { $0.int64(0) } ?? 0) + 1
         insertFollowUp.bind(1, number)
         insertFollowUp.bind(2, plan.id)

@@ -162,15 +162,15 @@ extension RandomHistory {
         var entries: Set<String> = []
         for pathway in pathways.values {
             for followUp in pathway.followUps {
+                // A notice stands until it is seen, also when the follow-up was planned again since.
+                for rpps in followUp.toldOfWithdrawal { entries.insert("\(followUp.id) notice \(rpps)") }
                 switch followUp.status {
                 case .open, .onHold:
                     entries.insert("\(followUp.id) owned \(referent)")
                     for offer in followUp.pendingOffers { entries.insert("\(followUp.id) offered \(offer.to)") }
                 case .accepted:
                     if let rpps = followUp.acceptedBy { entries.insert("\(followUp.id) accepted \(rpps)") }
-                case .done: break
-                case .withdrawn:
-                    for rpps in followUp.toldOfWithdrawal { entries.insert("\(followUp.id) notice \(rpps)") }
+                case .done, .withdrawn: break
                 }
             }
         }

@@ -1,0 +1,91 @@
+import Pathways
+import Timekeeping
+
+/// Who owns which follow-up of a pathway, kept from its events alone and apart from the domain's own fold; and what was ever wrong in them.
+struct Ledger {
+    struct Account {
+        let plan: PlannedFollowUp
+        /// Nil: the référent-parcours.
+        var owner: String?
+        var isPending = true
+        var order: [String] = []
+        /// Asked, and neither answered nor ended.
+        var asked: [(rpps: String, until: Instant)] = []
+        var refusedBy: Set<String> = []
+
+        /// Whom the next wave may ask.
+        var remaining: [String] { order.filter { rpps in !refusedBy.contains(rpps) && !asked.contains { $0.rpps == rpps } } }
+        var deadline: Instant { owner == nil ? asked.map(\.until).min() ?? plan.dueBy : plan.dueBy }
+    }
+
+    private(set) var accounts: [String: Account] = [:]
+    private(set) var faults: [String] = []
+
+    /// - Parameter published: the published order of a follow-up among those who cover it.
+    init(_ events: [PathwayEvent], published: (PlannedFollowUp) -> [String]) {
+        for event in events { take(event, published) }
+    }
+
+    private mutating func take(_ event: PathwayEvent, _ published: (PlannedFollowUp) -> [String]) {
+        switch event {
+        case .followUpsPlanned(let body):
+            for plan in body.followUps {
+                let known = accounts[plan.id]
+                if known?.isPending == true { faults.append("\(plan.rule) planned while it was open") }
+                var account = Account(plan: plan)
+                account.refusedBy = known?.refusedBy ?? []
+                accounts[plan.id] = account
+            }
+        case .offersMade(let body):
+            for solicitation in body.solicitations { ask(solicitation, at: body.at, published) }
+        case .followUpAccepted(let body):
+            update(body.followUp) {
+                $0.owner = body.by.rpps
+                $0.asked = []
+            }
+        case .followUpDeclined(let body):
+            update(body.followUp) { account in
+                if body.givenBack { account.owner = nil }
+                account.refusedBy.insert(body.by.rpps)
+                account.asked.removeAll { $0.rpps == body.by.rpps }
+            }
+        case .followUpCompleted(let body): update(body.followUp) { $0.isPending = false }
+        case .followUpsWithdrawn(let body):
+            for withdrawal in body.withdrawals {
+                let told = Set(withdrawal.told)
+                update(withdrawal.followUp) { $0.isPending = false }
+                guard let account = accounts[withdrawal.followUp] else { continue }
+                let concerned = Set(account.owner.map { [$0] } ?? account.asked.map(\.rpps))
+                if told != concerned { faults.append("\(account.plan.rule) withdrawn, and \(told) told instead of \(concerned)") }
+            }
+        default: break
+        }
+    }
+
+    private mutating func ask(_ solicitation: OffersMade.Solicitation, at instant: Instant, _ published: (PlannedFollowUp) -> [String]) {
+        guard var account = accounts[solicitation.followUp] else {
+            faults.append("an offer of a follow-up that was never planned")
+            return
+        }
+        let rule = account.plan.rule
+        if !account.isPending || account.owner != nil { faults.append("\(rule) offered though it is not open") }
+        if !account.asked.isEmpty { faults.append("\(rule) offered to others while some are asked") }
+        if solicitation.assignment.order != published(account.plan) { faults.append("\(rule) offered in another order than the published one") }
+        if let refused = solicitation.to.first(where: account.refusedBy.contains) { faults.append("\(rule) offered to \(refused), who refused it") }
+        account.order = solicitation.assignment.order
+        if solicitation.to != Array(account.remaining.prefix(3)) { faults.append("\(rule) offered out of turn: \(solicitation.to)") }
+        if solicitation.until <= instant { faults.append("\(rule) to be answered before it is offered") }
+        if account.plan.dueBy > instant, solicitation.until > account.plan.dueBy { faults.append("\(rule) to be answered after it is due") }
+        account.asked = solicitation.to.map { ($0, solicitation.until) }
+        accounts[solicitation.followUp] = account
+    }
+
+    private mutating func update(_ id: String, _ change: (inout Account) -> Void) {
+        guard var account = accounts[id], account.isPending else {
+            faults.append("something happened to a follow-up that is not open")
+            return
+        }
+        change(&account)
+        accounts[id] = account
+    }
+}

@@ -1,0 +1,19 @@
+import EventStore
+import Testing
+import Timekeeping
+
+/// The logs that coordination must work on.
+enum LogKind: CaseIterable, CustomTestStringConvertible, Sendable {
+    case memory
+    case sqlite
+
+    var testDescription: String { self == .memory ? "in memory" : "SQLite" }
+
+    /// - Parameter directory: where a log on disk lives.
+    func open(in directory: TemporaryDirectory, time: TimeSource) throws -> any EventLog {
+        switch self {
+        case .memory: InMemoryEventLog(identity: "test-territory", time: time)
+        case .sqlite: try SQLiteEventLog.open(.init(directory: "\(directory.path)/data", identity: "test-territory", time: time))
+        }
+    }
+}

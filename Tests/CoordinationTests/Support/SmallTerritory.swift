@@ -1,0 +1,66 @@
+/// A territory file of three communes: nurses, pharmacists and doctors cover Challans, nobody covers La Garnache, and two hospital units
+/// propose a protocol or none.
+struct SmallTerritory: Sendable {
+    struct Person: Sendable {
+        let rpps: String
+        let role: String
+        var communes: [String]
+        /// Written as in the file: `{from: 2026-11-10, to: 2026-11-20}`.
+        var absences: [String] = []
+    }
+
+    var version = 1
+    var name = "CPTS d'essai"
+    var people: [Person] = Self.usual
+    /// The FINESS of the hospital, to be spoilt.
+    var finess = "850099995"
+
+    static let usual: [Person] =
+        [
+            Person(rpps: Staff.referent, role: "referent", communes: ["85047", "85096", "85280"]),
+            Person(rpps: Staff.unitContact, role: "discharging-unit", communes: []),
+        ]
+        + Staff.gps.map { Person(rpps: $0, role: "attending-gp", communes: ["85047"]) }
+        + Staff.nurses.map { Person(rpps: $0, role: "nurse", communes: ["85047", "85280"]) }
+        + Staff.pharmacists.map { Person(rpps: $0, role: "pharmacist", communes: ["85047"]) }
+
+    /// The people of a role who cover a commune.
+    func covering(_ commune: String, _ role: String) -> [String] {
+        people.filter { $0.role == role && $0.communes.contains(commune) }.map(\.rpps)
+    }
+
+    mutating func setAbsence(of rpps: String, _ absence: String) {
+        for index in people.indices where people[index].rpps == rpps { people[index].absences.append(absence) }
+    }
+
+    var yaml: String {
+        let lines = people.map { person in
+            let communes = person.communes.map { "\"\($0)\"" }.joined(separator: ", ")
+            let absences = person.absences.isEmpty ? "" : ", absences: [\(person.absences.joined(separator: ", "))]"
+            return "  - {rpps: \"\(person.rpps)\", family: Essai, given: Camille, role: \(person.role), communes: [\(communes)]\(absences)}"
+        }
+        return """
+            id: test-territory
+            name: \(name)
+            timeZone: Europe/Paris
+            version: \(version)
+            referent: {rpps: "\(Staff.referent)", name: Camille Essai}
+            communes:
+              - {code: "85047", name: Challans, postalCodes: ["85300"], population: 22494}
+              - {code: "85280", name: Sallertaine, postalCodes: ["85300"], population: 3265}
+              - {code: "85096", name: La Garnache, postalCodes: ["85710"], population: 5316}
+            professionals:
+            \(lines.joined(separator: "\n"))
+            teams: []
+            hospitals:
+              - finess: "\(finess)"
+                name: Centre hospitalier d'essai
+                authorities: [CHT]
+                senders: [{application: SIMHOSP, facility: CHT}]
+                units:
+                  - {code: MEDE, name: Médecine, contact: "\(Staff.unitContact)", protocols: []}
+                  - {code: CARD, name: Cardiologie, protocols: [heart-failure]}
+
+            """
+    }
+}
