@@ -13,7 +13,9 @@ import Timekeeping
     func `an append gives gapless positions and versions`(kind: LogKind) async throws {
         try await kind.withLog { log in
             let first = try await log.append(AppendRequest(writes: [make.write(stream(1), .noStream, count: 3)]))
-            let second = try await log.append(AppendRequest(writes: [make.write(stream(1), .exactly(3), count: 2), make.write(stream(2), .noStream)]))
+            let second = try await log.append(
+                AppendRequest(writes: [make.write(stream(1), .exactly(3), count: 2), make.write(stream(2), .noStream)])
+            )
             guard case .appended(let one) = first, case .appended(let two) = second else { return #expect(Bool(false)) }
             #expect(one.firstPosition == 1 && one.position == 3 && one.versions == [3])
             #expect(two.firstPosition == 4 && two.position == 6 && two.versions == [5, 1])

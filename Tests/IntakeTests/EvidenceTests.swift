@@ -59,7 +59,8 @@ struct EvidenceTests {
             streams == [
                 station.coordinator.streams.intake(facility: "CHT", application: "SIMHOSP"),
                 station.coordinator.streams.intake(facility: "CHT", application: "OTHER"),
-            ])
+            ]
+        )
     }
 
     /// Faults, warnings and answers are read by people who run interfaces, and end in logs.

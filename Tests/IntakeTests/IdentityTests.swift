@@ -37,16 +37,30 @@ struct IdentityTests {
         Row(name: "demonstration OID in test", identifiers: [ins(oid: "1.2.250.1.213.1.4.11")], kept: number),
         Row(name: "real OID in test", identifiers: [ins(oid: "1.2.250.1.213.1.4.8")], warnings: ["ins-oid-environment"]),
         Row(
-            name: "test OID in production", environment: .production, identifiers: [ins()], warnings: ["ins-oid-environment"]),
+            name: "test OID in production",
+            environment: .production,
+            identifiers: [ins()],
+            warnings: ["ins-oid-environment"]
+        ),
         Row(
-            name: "real OID in production", environment: .production, identifiers: [ins(oid: "1.2.250.1.213.1.4.8")], kept: number),
+            name: "real OID in production",
+            environment: .production,
+            identifiers: [ins(oid: "1.2.250.1.213.1.4.8")],
+            kept: number
+        ),
         Row(
-            name: "NIA then NIR: the NIR", environment: .production,
-            identifiers: [ins("148038504701240", "NIA", oid: "1.2.250.1.213.1.4.9"), ins(oid: "1.2.250.1.213.1.4.8")], kept: number),
+            name: "NIA then NIR: the NIR",
+            environment: .production,
+            identifiers: [ins("148038504701240", "NIA", oid: "1.2.250.1.213.1.4.9"), ins(oid: "1.2.250.1.213.1.4.8")],
+            kept: number
+        ),
         Row(
-            name: "NIA of a wrong key beside a NIR", environment: .production,
+            name: "NIA of a wrong key beside a NIR",
+            environment: .production,
             identifiers: [ins("148038504701299", "NIA", oid: "1.2.250.1.213.1.4.9"), ins(oid: "1.2.250.1.213.1.4.8")],
-            warnings: ["ins-key-invalid"], kept: number),
+            warnings: ["ins-key-invalid"],
+            kept: number
+        ),
         Row(name: "billing number NH", identifiers: ["\(number)^^^ASSURANCE&1.2.250.1.213.1.4.10&ISO^NH"]),
         Row(name: "INS-C", identifiers: ["0123456789012345678901^^^ASIP-SANTE-INS-C&1.2.250.1.213.1.4.2&ISO^INS-C"]),
         Row(name: "erased", identifiers: [ins("\"\"")]),
@@ -115,10 +129,12 @@ struct IdentityTests {
     static let places: [Place] = [
         Place(
             field: "3 rue du Port^^CHALLANS^^85300^FRA^H",
-            address: PatientAddress(line: "3 rue du Port", city: "CHALLANS", postalCode: "85300", country: "FRA")),
+            address: PatientAddress(line: "3 rue du Port", city: "CHALLANS", postalCode: "85300", country: "FRA")
+        ),
         Place(
             field: "^^^^^^BDL^^63220~3 rue du Port^^CHALLANS^^85300^FRA^H^^85047",
-            address: PatientAddress(line: "3 rue du Port", city: "CHALLANS", postalCode: "85300", cog: "85047", country: "FRA")),
+            address: PatientAddress(line: "3 rue du Port", city: "CHALLANS", postalCode: "85300", cog: "85047", country: "FRA")
+        ),
         Place(field: "^^PARIS^^75007^FRA^BDL^^75107", address: nil),
         Place(field: "3 rue du Port^^CHALLANS^^85300^FRA", address: nil),
         Place(field: "^^^^^^H", address: nil),
@@ -141,8 +157,12 @@ struct IdentityTests {
         #expect(try station.patient().identity?.phone == kept)
     }
 
-    @Test(arguments: [([("PID-30", "Y")], true), ([("PID-30", "N")], false), ([("PID-29", "20261108")], true),
-        ([("PID-29", "20261108"), ("PID-30", "N")], false), ([], false)] as [([(String, String)], Bool)])
+    @Test(
+        arguments: [
+            ([("PID-30", "Y")], true), ([("PID-30", "N")], false), ([("PID-29", "20261108")], true),
+            ([("PID-29", "20261108"), ("PID-30", "N")], false), ([], false),
+        ] as [([(String, String)], Bool)]
+    )
     func death(_ changes: [(String, String)], _ deceased: Bool) async throws {
         let station = try await Station()
         _ = try await station.send(ADTMessage("A31").with(changes))

@@ -58,12 +58,14 @@ struct MovementTests {
         #expect(try station.last(PatientAdmitted.self).movement.id == LocalIdentifier(authority: "\(authority)/V1", value: "312"))
     }
 
-    @Test(arguments: [
-        ([], MedicalUnitReference(code: "CHIR", label: "Chirurgie", authority: "850099995")),
-        ([("ZBE-7", ""), ("ZBE-8", "Soins^^^^^^UF^^^S1")], MedicalUnitReference(code: "S1", label: "Soins", authority: "850099995")),
-        ([("ZBE-7", ""), ("PV1-3", "U9^12^B")], MedicalUnitReference(code: "U9", authority: "850099995")),
-        ([("ZBE-7", ""), ("PV1-3", "^^^CHT&850099995&M")], nil),
-    ] as [([(String, String)], MedicalUnitReference?)])
+    @Test(
+        arguments: [
+            ([], MedicalUnitReference(code: "CHIR", label: "Chirurgie", authority: "850099995")),
+            ([("ZBE-7", ""), ("ZBE-8", "Soins^^^^^^UF^^^S1")], MedicalUnitReference(code: "S1", label: "Soins", authority: "850099995")),
+            ([("ZBE-7", ""), ("PV1-3", "U9^12^B")], MedicalUnitReference(code: "U9", authority: "850099995")),
+            ([("ZBE-7", ""), ("PV1-3", "^^^CHT&850099995&M")], nil),
+        ] as [([(String, String)], MedicalUnitReference?)]
+    )
     func `the unit is ZBE-7, else ZBE-8, else PV1-3`(_ changes: [(String, String)], _ unit: MedicalUnitReference?) async throws {
         let station = try await Station()
         _ = try await station.send(ADTMessage("A01").with(changes))

@@ -37,7 +37,8 @@ struct RequiredFieldTests {
         Row(trigger: "A31", changes: [("PID-3", "")], faults: ["101 PID-3"]),
         Row(
             changes: [("PID-3", ""), ("PID-18", ""), ("PV1-19", ""), ("ZBE-1", "")],
-            faults: ["101 PID-3", "101 PID-18", "101 PV1-19", "101 ZBE-1"]),
+            faults: ["101 PID-3", "101 PID-18", "101 PV1-19", "101 ZBE-1"]
+        ),
     ]
 
     @Test(arguments: rows)

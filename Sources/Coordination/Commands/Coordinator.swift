@@ -43,7 +43,9 @@ public struct Coordinator: Sendable {
     ///   - body: decides; returns the answer that is kept with the key. May run several times.
     /// - Throws: what `body` throws (nothing is recorded then); `EventStoreError`; `CoordinationError.tooMuchContention`.
     public func perform(
-        _ key: CommandKey?, remembersNothing: Bool = true, _ body: (inout UnitOfWork) throws -> [UInt8]
+        _ key: CommandKey?,
+        remembersNothing: Bool = true,
+        _ body: (inout UnitOfWork) throws -> [UInt8]
     ) async throws -> Outcome {
         for _ in 0..<Self.attempts {
             var work = UnitOfWork(loader: loader, ids: ids, territoryStream: streams.territory)

@@ -22,7 +22,13 @@ public struct FollowUpDesk: Sendable {
     ///   - pathway: the stream that it lives in.
     ///   - key: nil for a form without one: the decision is then idempotent by its own nature.
     /// - Throws: `Rejection` (not offered, taken by another, closed…), `EventStoreError.commandKeyReused`.
-    public func perform(_ action: Action, on followUp: String, in pathway: StreamID, by caller: Caller, key: RequestKey?) async throws -> Coordinator.Outcome {
+    public func perform(
+        _ action: Action,
+        on followUp: String,
+        in pathway: StreamID,
+        by caller: Caller,
+        key: RequestKey?
+    ) async throws -> Coordinator.Outcome {
         let now = coordinator.time.now()
         let by = caller.attribution
         let command: PathwayCommand =

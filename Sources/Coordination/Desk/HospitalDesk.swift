@@ -13,7 +13,10 @@ public struct HospitalDesk: Sendable {
         public var declared: [DeclaredProfessional]
 
         public init(
-            visit: LocalIdentifier, identity: PatientIdentity, at: Instant, unit: MedicalUnitReference? = nil,
+            visit: LocalIdentifier,
+            identity: PatientIdentity,
+            at: Instant,
+            unit: MedicalUnitReference? = nil,
             declared: [DeclaredProfessional] = []
         ) {
             self.visit = visit

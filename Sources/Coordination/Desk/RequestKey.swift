@@ -1,5 +1,5 @@
-import Pathways
 public import EventStore
+import Pathways
 
 /// The idempotency key of a request that came by HTTP or from the command line (I4): same key and body, same answer.
 public struct RequestKey: Sendable, Hashable {

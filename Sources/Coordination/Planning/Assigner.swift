@@ -38,7 +38,8 @@ struct Assigner: Sendable {
     }
 
     private func unitContact(_ stay: Stay) -> Assignment {
-        guard let unit = stay.unit, let authority = unit.authority, let contact = territory.unit(code: unit.code, authority: authority)?.contact else {
+        guard let unit = stay.unit, let authority = unit.authority, let contact = territory.unit(code: unit.code, authority: authority)?.contact
+        else {
             return Assignment(basis: .none, order: [], reason: Reason.unitWithoutContact)
         }
         return Assignment(basis: .unit, order: [contact.value])

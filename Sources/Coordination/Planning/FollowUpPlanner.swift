@@ -1,5 +1,5 @@
-import Foundation
 public import EventStore
+import Foundation
 import Pathways
 public import Timekeeping
 
@@ -34,7 +34,11 @@ public struct FollowUpPlanner: Sendable {
         let now = coordinator.time.now()
         let author = Author(source: Self.source, occurredAt: now, causation: cause, correlation: cause)
         let key = CommandKey(
-            scope: Self.scope, key: "\(cause?.description ?? stream.hex)/\(step)", body: [], match: .keyAlone)
+            scope: Self.scope,
+            key: "\(cause?.description ?? stream.hex)/\(step)",
+            body: [],
+            match: .keyAlone
+        )
         return try await coordinator.perform(key, remembersNothing: false) { work in
             let pathway = try work.pathway(stream)
             // Most triggers (an admission) ask for nothing.

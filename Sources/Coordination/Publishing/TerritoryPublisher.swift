@@ -1,6 +1,6 @@
 import EventStore
-import Pathways
 import Foundation
+import Pathways
 
 /// Publishes territory and protocol files as events: only what is in the log counts for decisions.
 public struct TerritoryPublisher: Sendable {

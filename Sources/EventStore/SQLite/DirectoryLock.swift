@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The right to write in a data directory: an exclusive lock on its `lock` file, which the kernel releases when the

@@ -12,6 +12,8 @@ enum ControlID {
         let chance = bytes.suffix(7).reduce(UInt128(0)) { $0 << 8 | UInt128($1) } & (1 << 52 - 1)
         let number = time << 52 | chance
         return String(
-            decoding: (0..<length).reversed().map { alphabet[Int(truncatingIfNeeded: number >> (5 * UInt128($0)) & 31)] }, as: UTF8.self)
+            decoding: (0..<length).reversed().map { alphabet[Int(truncatingIfNeeded: number >> (5 * UInt128($0)) & 31)] },
+            as: UTF8.self
+        )
     }
 }

@@ -8,7 +8,10 @@ struct ForeseenEffect {
 
     /// - Throws: `Rejection` if the pathway refuses the report.
     init(
-        of report: VisitReport, _ reference: PathwayReference, on pathway: Pathway, under protocols: ProtocolLibrary
+        of report: VisitReport,
+        _ reference: PathwayReference,
+        on pathway: Pathway,
+        under protocols: ProtocolLibrary
     ) throws(Rejection) {
         let events = try Pathways.decide(.report(report, reference), given: pathway, under: protocols)
         if case .movementHeld = events.first { isHeld = true } else { isHeld = pathway.history.held.contains(report) }

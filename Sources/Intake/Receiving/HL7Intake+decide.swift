@@ -25,8 +25,13 @@ extension HL7Intake {
         let pathway = translation.reference.map { coordinator.streams.pathway($0.visit) }
         let cause = work.record(
             MessageReceived(
-                facts: frame.facts, outcome: outcome, acknowledgement: code.rawValue, warnings: translation.warnings,
-                errors: translation.faults.map(\.description), pathwayStream: pathway?.hex),
+                facts: frame.facts,
+                outcome: outcome,
+                acknowledgement: code.rawValue,
+                warnings: translation.warnings,
+                errors: translation.faults.map(\.description),
+                pathwayStream: pathway?.hex
+            ),
             on: coordinator.streams.intake(facility: frame.facts.facility, application: frame.facts.application),
             by: Author(source: translation.source, actor: translation.actor, occurredAt: frame.receivedAt),
             attachment: frame.bytes
@@ -35,7 +40,12 @@ extension HL7Intake {
 
         let acknowledgement = Acknowledgement(code, to: frame.header, errors: translation.remarks)
         let receipt = IntakeReceipt(
-            result: .recorded(outcome), acknowledgement: code, warnings: translation.warnings, faults: translation.faults, pathway: pathway)
+            result: .recorded(outcome),
+            acknowledgement: code,
+            warnings: translation.warnings,
+            faults: translation.faults,
+            pathway: pathway
+        )
         return Answer(bytes: encoded(acknowledgement, to: frame), receipt: receipt)
     }
 
@@ -55,7 +65,11 @@ extension HL7Intake {
     /// The facts of the domain that the message states; none for one that is ignored, quarantined or refused.
     private func apply(_ translation: Translation, causedBy cause: EventID, _ frame: ReceivedFrame, to work: inout UnitOfWork) throws {
         let author = Author(
-            source: translation.source, actor: translation.actor, occurredAt: translation.occurredAt ?? frame.receivedAt, causation: cause)
+            source: translation.source,
+            actor: translation.actor,
+            occurredAt: translation.occurredAt ?? frame.receivedAt,
+            causation: cause
+        )
         if let identity = translation.identity {
             try work.identify(identity, on: coordinator.streams.patient(identity.identity.identifier), by: author)
         }

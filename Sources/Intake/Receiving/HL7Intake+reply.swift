@@ -14,7 +14,8 @@ extension HL7Intake {
                 "message \(outcome.rawValue)",
                 metadata: [
                     "position": "\(receipt.position ?? 0)", "faults": "\(receipt.faults.map { "\($0.code.rawValue) \($0.location)" })",
-                ])
+                ]
+            )
         }
         observe(IntakeObservation(.received(receipt.result), sender: HL7Sender(frame.header), warnings: receipt.warnings.map(\.code)))
         return frame.header.wants(receipt.acknowledgement) ? .acknowledge(answer.bytes, receipt) : .noAnswer(.notWanted(receipt))
@@ -63,7 +64,11 @@ extension Translation {
         faults.map { MessageError($0.code, at: $0.location, diagnostic: $0.reason) }
             + warnings.map { warning in
                 MessageError(
-                    .accepted, severity: .warning, at: warning.location.flatMap { Location(path: $0) }, applicationCode: warning.code.rawValue)
+                    .accepted,
+                    severity: .warning,
+                    at: warning.location.flatMap { Location(path: $0) },
+                    applicationCode: warning.code.rawValue
+                )
             }
     }
 }

@@ -9,8 +9,12 @@ enum AddressReader {
             let address = XAD(repetition)
             guard address.typeCode == "H" else { continue }
             let home = PatientAddress(
-                line: address.street.text ?? address.otherDesignation.text, city: address.city.text, postalCode: address.postalCode.text,
-                cog: address.countyCode.text, country: address.country)
+                line: address.street.text ?? address.otherDesignation.text,
+                city: address.city.text,
+                postalCode: address.postalCode.text,
+                cog: address.countyCode.text,
+                country: address.country
+            )
             return home == PatientAddress() ? nil : home
         }
         return nil

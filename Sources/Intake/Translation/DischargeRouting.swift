@@ -53,8 +53,12 @@ enum DischargeRouting {
             destination = .home
         }
         return DischargeMode(
-            destination: destination, exitMode: exitMode, exitDestination: exitDestination, disposition: disposition,
-            receivingFacility: receivingFacility)
+            destination: destination,
+            exitMode: exitMode,
+            exitDestination: exitDestination,
+            disposition: disposition,
+            receivingFacility: receivingFacility
+        )
     }
 
     /// ZFM-4. 8 (SSIAD) is nursing at home, and no institution.

@@ -49,7 +49,11 @@ public struct HL7Translator: Sendable {
     }
 
     private func read(
-        _ message: Message, _ header: MessageHeader, _ trigger: ADTTrigger, _ context: TranslationContext, into translation: inout Translation,
+        _ message: Message,
+        _ header: MessageHeader,
+        _ trigger: ADTTrigger,
+        _ context: TranslationContext,
+        into translation: inout Translation,
         _ findings: inout Findings
     ) {
         if !trigger.isConformant { findings.warn(.nonConformantTrigger, at: "MSH-9") }
@@ -96,7 +100,11 @@ public struct HL7Translator: Sendable {
 
     /// EVN-2, else MSH-7; MSH-7, else EVN-2; our own clock only where the sender's says nothing.
     private func statement(
-        _ header: MessageHeader, _ evn: Segment?, _ clock: SenderClock, _ context: TranslationContext, _ findings: inout Findings
+        _ header: MessageHeader,
+        _ evn: Segment?,
+        _ clock: SenderClock,
+        _ context: TranslationContext,
+        _ findings: inout Findings
     ) -> Statement {
         let recorded = evn.flatMap { clock.instant($0.field(2), at: "EVN-2", &findings) }
         let sent = clock.instant(header.segment.field(7), at: "MSH-7", &findings)
@@ -117,7 +125,11 @@ public struct HL7Translator: Sendable {
     }
 
     private func report(
-        _ content: MovementReader.Content, _ trigger: ADTTrigger, _ reference: PathwayReference, _ statement: Statement, _ segments: Segments,
+        _ content: MovementReader.Content,
+        _ trigger: ADTTrigger,
+        _ reference: PathwayReference,
+        _ statement: Statement,
+        _ segments: Segments,
         _ findings: inout Findings
     ) -> VisitReport? {
         // Movement numbers are unique within a visit only: official samples reuse 312 from one visit to the next.

@@ -20,7 +20,10 @@ enum HeaderCheck {
         if !processingIDs(in: environment).contains(header.processingID ?? "") {
             let expected = processingIDs(in: environment).joined(separator: " or ")
             return IntakeFault(
-                .unsupportedProcessingID, at: Location(.msh, field: 11), "this is a \(environment.rawValue) installation: it takes \(expected)")
+                .unsupportedProcessingID,
+                at: Location(.msh, field: 11),
+                "this is a \(environment.rawValue) installation: it takes \(expected)"
+            )
         }
         return nil
     }

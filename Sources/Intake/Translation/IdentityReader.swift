@@ -14,7 +14,11 @@ enum IdentityReader {
 
     /// - Parameter identifiers: PID-3.
     static func read(
-        _ pid: Segment, _ identifier: LocalIdentifier, _ identifiers: [CX], in environment: DeploymentEnvironment, _ findings: inout Findings
+        _ pid: Segment,
+        _ identifier: LocalIdentifier,
+        _ identifiers: [CX],
+        in environment: DeploymentEnvironment,
+        _ findings: inout Findings
     ) -> PatientIdentity {
         let names = names(pid.field(5))
         let reliability = reliability(pid.field(32), &findings)

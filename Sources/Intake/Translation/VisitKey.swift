@@ -5,7 +5,11 @@ import Pathways
 enum VisitKey {
     /// - Parameter patientAuthority: whose number it is when the field does not say.
     static func read(
-        pid: Segment?, pv1: Segment?, patientAuthority: String?, _ profile: SiteProfile, _ findings: inout Findings
+        pid: Segment?,
+        pv1: Segment?,
+        patientAuthority: String?,
+        _ profile: SiteProfile,
+        _ findings: inout Findings
     ) -> LocalIdentifier? {
         let account = pid.map { CX($0.field(18).repetition(1)) }
         if account?.id.text == nil, profile.requiresAccount || profile.usesAccountAsVisit && pv1?.field(19).text == nil {

@@ -124,7 +124,11 @@ struct MappingReader {
     }
 
     /// The identifiers of a list; empty when the key is absent or a problem was reported.
-    func identifiers<Value>(_ key: String, atMost count: Int = 5_000, make: (String) throws(IdentifierError) -> Value) -> [(
+    func identifiers<Value>(
+        _ key: String,
+        atMost count: Int = 5_000,
+        make: (String) throws(IdentifierError) -> Value
+    ) -> [(
         value: Value, place: FilePlace?
     )] {
         elements(key, atMost: count).compactMap { element in

@@ -14,7 +14,13 @@ public struct MessageFacts: Hashable, Sendable {
     public let charset: String
 
     public init(
-        application: String, facility: String, controlID: String, trigger: String, digest: String, byteCount: Int, charset: String
+        application: String,
+        facility: String,
+        controlID: String,
+        trigger: String,
+        digest: String,
+        byteCount: Int,
+        charset: String
     ) {
         self.application = application
         self.facility = facility

@@ -15,7 +15,11 @@ struct ProtocolReader {
         let title = root.text("title", limit: 80)
         let summary = root.text("summary", limit: 600)
         let date = root.value("date", ISODate.expectedDay, make: ISODate.day)
-        let appliesTo = root.value("appliesTo", "home-discharge, against-advice-discharge, unknown-discharge or on-proposal", make: FollowUpProtocol.Applicability.init(rawValue:))
+        let appliesTo = root.value(
+            "appliesTo",
+            "home-discharge, against-advice-discharge, unknown-discharge or on-proposal",
+            make: FollowUpProtocol.Applicability.init(rawValue:)
+        )
         var flawed: Set<String> = []
         let sources = sources(flawed: &flawed)
         let parameters = parameters(flawed: &flawed)

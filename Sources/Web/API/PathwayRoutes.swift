@@ -112,7 +112,20 @@ struct PathwayRoutes {
         let query = QueryReader(request)
         let (cursor, limit) = (try query.cursor(), try query.limit())
         let asOf = try cursor?.asOf ?? AsOf(request, services).position
-        guard let timeline = try services.timeline.timeline(of: pathway, asOf: asOf) else { throw Problem.unknownPathway }
+        guard let timeline = try services.timeline.timeline(of: pathway, asOf: asOf) else {
+            // Its story had not begun there: a past without entries, not an unknown pathway.
+            guard let asOf, let later = try services.timeline.timeline(of: pathway) else { throw Problem.unknownPathway }
+            return try JSONAnswer.response(
+                encoding: TimelinePage(
+                    pathway: pathway.hex,
+                    facility: later.facility,
+                    visit: later.visit,
+                    position: asOf,
+                    entries: [],
+                    next: nil
+                )
+            )
+        }
         let page = timeline.entries.filter { $0.position > cursor?.after ?? 0 }.prefix(limit)
         let isLast = page.last?.position == timeline.entries.last?.position || page.isEmpty
         let next = isLast ? nil : page.last.map { Cursor(asOf: timeline.position, after: $0.position).text }

@@ -61,8 +61,14 @@ struct BenchAppend: AsyncParsableCommand {
             let (stream, version) = open[index]
             let id = ids.next()
             let event = NewEvent(
-                id: id, type: "fr.relais.bench.activity-recorded.v1", source: "urn:finess:850099995", time: TimeSource.system.now(),
-                actor: "urn:rpps:99999000013", correlation: id, payload: payload(number, &random))
+                id: id,
+                type: "fr.relais.bench.activity-recorded.v1",
+                source: "urn:finess:850099995",
+                time: TimeSource.system.now(),
+                actor: "urn:rpps:99999000013",
+                correlation: id,
+                payload: payload(number, &random)
+            )
             let key = CommandKey(scope: "bench", key: "\(seed)/\(number)", body: Array("\(number)".utf8), match: .keyAndBody)
             let write = StreamWrite(stream: stream, expected: version == 0 ? .noStream : .exactly(version), events: [event])
             let begin = ContinuousClock.now

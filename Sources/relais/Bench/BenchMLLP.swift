@@ -43,7 +43,13 @@ struct BenchMLLP: AsyncParsableCommand {
         try figure.print(json: options.json)
     }
 
-    private func send(_ connection: Int, run: Int64, to port: Int, until end: ContinuousClock.Instant, _ stays: SyntheticStays) async throws -> [Duration] {
+    private func send(
+        _ connection: Int,
+        run: Int64,
+        to port: Int,
+        until end: ContinuousClock.Instant,
+        _ stays: SyntheticStays
+    ) async throws -> [Duration] {
         let client = try await MLLPClient.connect(host: "127.0.0.1", port: port)
         var latencies: [Duration] = []
         var random = SplitMix64(state: UInt64(bitPattern: run) &+ UInt64(connection))
@@ -53,8 +59,14 @@ struct BenchMLLP: AsyncParsableCommand {
             number += 1
             let name = "\(run)C\(connection)N\(number)"
             let story = HospitalStory(
-                patient: FictionalPatient(number: "P\(name)", at: unit, in: stays.territory, using: &random), visit: "V\(name)", unit: unit, sender: sender,
-                namespace: sender.facility, finess: stays.hospital.finess.value, exit: ("8", nil))
+                patient: FictionalPatient(number: "P\(name)", at: unit, in: stays.territory, using: &random),
+                visit: "V\(name)",
+                unit: unit,
+                sender: sender,
+                namespace: sender.facility,
+                finess: stays.hospital.finess.value,
+                exit: ("8", nil)
+            )
             let now = stays.node.coordinator.time.now()
             for (index, step) in HospitalStory.Step.allCases.enumerated() {
                 let message = story.message(step, controlID: "\(connection)N\(number)S\(index)", at: now.adding(minutes: Int64(index) - 10))

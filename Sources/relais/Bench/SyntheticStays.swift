@@ -44,8 +44,14 @@ struct SyntheticStays: Sendable {
         var random = SplitMix64(state: UInt64(bitPattern: number))
         guard let unit = hospital.units.randomElement(using: &random), let sender = hospital.senders.first else { return }
         let story = HospitalStory(
-            patient: FictionalPatient(number: "P\(number)", at: unit, in: territory, using: &random), visit: "V\(number)", unit: unit, sender: sender,
-            namespace: hospital.authorities.first { $0 != hospital.finess.value } ?? sender.facility, finess: hospital.finess.value, exit: ("8", nil))
+            patient: FictionalPatient(number: "P\(number)", at: unit, in: territory, using: &random),
+            visit: "V\(number)",
+            unit: unit,
+            sender: sender,
+            namespace: hospital.authorities.first { $0 != hospital.finess.value } ?? sender.facility,
+            finess: hospital.finess.value,
+            exit: ("8", nil)
+        )
         let now = node.coordinator.time.now()
         for (index, step) in HospitalStory.Step.allCases.enumerated() {
             let message = story.message(step, controlID: "\(number)S\(index)", at: now.adding(minutes: Int64(index) - 10))

@@ -23,7 +23,12 @@ struct ImportCommand: AsyncParsableCommand {
                 var total = Total()
                 var progress = ProgressLine()
                 for (index, (file, message)) in messages.enumerated() {
-                    let answer = try await client.send("POST", "/api/v1/hl7", headers: ["Content-Type": "application/hl7-v2+er7"], body: Data(message))
+                    let answer = try await client.send(
+                        "POST",
+                        "/api/v1/hl7",
+                        headers: ["Content-Type": "application/hl7-v2+er7"],
+                        body: Data(message)
+                    )
                     total.count(answer, file: file)
                     if !json {
                         let text = answer.isSuccess ? String(decoding: answer.body, as: UTF8.self) : "\(file): no acknowledgement is possible\r"
@@ -35,7 +40,9 @@ struct ImportCommand: AsyncParsableCommand {
                 return total
             }
             if json { try Console.printJSON(total) }
-            Console.say("\(total.messages) messages: \(total.codes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))")
+            Console.say(
+                "\(total.messages) messages: \(total.codes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))"
+            )
             if !total.isAllAccepted { throw ExitCode(1) }
         }
     }

@@ -4,7 +4,10 @@ import Projections
 
 struct ProjectionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "projections", abstract: "Read models.", subcommands: [List.self, Status.self, Rebuild.self])
+        commandName: "projections",
+        abstract: "Read models.",
+        subcommands: [List.self, Status.self, Rebuild.self]
+    )
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The names that rebuild takes.")

@@ -7,7 +7,9 @@ import Timekeeping
 
 struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "replay", abstract: "A pathway's story, event by event, and its state at the end.")
+        commandName: "replay",
+        abstract: "A pathway's story, event by event, and its state at the end."
+    )
 
     @Argument(help: "The pathway's id.") var pathway: String?
     @Option(help: "Instead of the id: the visit number (PV1-19).") var visit: String?

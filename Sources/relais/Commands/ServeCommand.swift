@@ -25,7 +25,10 @@ struct ServeCommand: AsyncParsableCommand {
     /// Serves until SIGTERM or SIGINT.
     /// - Parameter more: services beside, given the port that MLLP listens on.
     static func serve(
-        _ directory: NodeDirectory, http: Endpoint, mllp: Endpoint, demoAccounts: [DemoAccount],
+        _ directory: NodeDirectory,
+        http: Endpoint,
+        mllp: Endpoint,
+        demoAccounts: [DemoAccount],
         more: (PortPromise) throws -> [any Service]
     ) async throws {
         do {
@@ -39,7 +42,10 @@ struct ServeCommand: AsyncParsableCommand {
         let node = try Node.open(directory, logger: logger)
         let mllpPort = PortPromise()
         let web = try WebServer.buildApplication(
-            services: node.webServices(demoAccounts: demoAccounts), host: http.host, port: http.port, logger: logger
+            services: node.webServices(demoAccounts: demoAccounts),
+            host: http.host,
+            port: http.port,
+            logger: logger
         ) { port in
             Console.say("HTTP http://\(http.host):\(port ?? http.port)/")
         }

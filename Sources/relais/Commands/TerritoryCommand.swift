@@ -3,11 +3,15 @@ import Pathways
 
 struct TerritoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "territory", abstract: "The directory of the territory.", subcommands: [Publish.self])
+        commandName: "territory",
+        abstract: "The directory of the territory.",
+        subcommands: [Publish.self]
+    )
 
     struct Publish: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Validates a territory file, shows what it changes, and puts it in force as an event.")
+            abstract: "Validates a territory file, shows what it changes, and puts it in force as an event."
+        )
 
         @Argument(help: "A YAML file; see schemas/territory.schema.json.") var file: String
         @OptionGroup var data: DataOption
@@ -27,11 +31,15 @@ struct TerritoryCommand: AsyncParsableCommand {
 
 struct ProtocolsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "protocols", abstract: "Follow-up protocols.", subcommands: [Publish.self])
+        commandName: "protocols",
+        abstract: "Follow-up protocols.",
+        subcommands: [Publish.self]
+    )
 
     struct Publish: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Validates a follow-up protocol, shows what it changes, and puts it in force as an event.")
+            abstract: "Validates a follow-up protocol, shows what it changes, and puts it in force as an event."
+        )
 
         @Argument(help: "A YAML file; see schemas/protocol.schema.json.") var file: String
         @OptionGroup var data: DataOption

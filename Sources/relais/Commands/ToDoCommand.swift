@@ -5,7 +5,9 @@ import Timekeeping
 
 struct ToDoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "todo", abstract: "A professional's to-do list, now or as it stood.")
+        commandName: "todo",
+        abstract: "A professional's to-do list, now or as it stood."
+    )
 
     @Option(help: "RPPS.") var rpps: String
     @OptionGroup var data: DataOption
@@ -27,7 +29,9 @@ struct ToDoCommand: AsyncParsableCommand {
         for bucket in ToDoList.Bucket.allCases {
             for item in list.items(in: bucket) {
                 let who = item.patient?.displayName ?? "identity shown once accepted"
-                print("[\(bucket.rawValue)] \(item.title) — \(who), \(item.commune ?? "commune unknown"), by \(item.dueBy.rfc3339) (\(item.protocolID)/\(item.rule))")
+                print(
+                    "[\(bucket.rawValue)] \(item.title) — \(who), \(item.commune ?? "commune unknown"), by \(item.dueBy.rfc3339) (\(item.protocolID)/\(item.rule))"
+                )
             }
         }
     }

@@ -47,8 +47,15 @@ struct VerifyCommand: AsyncParsableCommand {
             let problems = report.problems.map { Report.Problem(position: $0.position, column: $0.column, detail: $0.detail) }
             try Console.printJSON(
                 Report(
-                    sound: report.isSound, events: report.eventCount, position: report.head.position, root: report.head.rootHash.hex,
-                    rollbackExcluded: false, problemCount: report.problemCount, problems: problems))
+                    sound: report.isSound,
+                    events: report.eventCount,
+                    position: report.head.position,
+                    root: report.head.rootHash.hex,
+                    rollbackExcluded: false,
+                    problemCount: report.problemCount,
+                    problems: problems
+                )
+            )
         }
         for problem in report.problems.prefix(50) { Console.say("\(problem)") }
         guard report.isSound else { throw Failure(.no, "tampered: \(report.problemCount) problems") }

@@ -30,7 +30,9 @@ struct Endpoint: ExpressibleByArgument, CustomStringConvertible {
     }
 
     init?(argument: String) {
-        guard let colon = argument.lastIndex(of: ":"), let port = Int(argument[argument.index(after: colon)...]), 0...65_535 ~= port else { return nil }
+        guard let colon = argument.lastIndex(of: ":"), let port = Int(argument[argument.index(after: colon)...]), 0...65_535 ~= port else {
+            return nil
+        }
         host = argument[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
         self.port = port
     }

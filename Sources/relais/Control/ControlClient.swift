@@ -63,7 +63,10 @@ struct ControlClient: Sendable {
 
     /// Runs `body` against the server of this directory, or, when none runs, against the directory itself: it is then served on its
     /// control socket alone for as long as `body` takes, and left when everything that was asked for has taken effect.
-    static func with<Value: Sendable>(_ directory: NodeDirectory, _ body: @escaping @Sendable (ControlClient) async throws -> Value) async throws -> Value {
+    static func with<Value: Sendable>(
+        _ directory: NodeDirectory,
+        _ body: @escaping @Sendable (ControlClient) async throws -> Value
+    ) async throws -> Value {
         _ = try directory.settings()
         let socket = try ControlSocket(directory: directory)
         if try await connected(to: socket, { await $0.isAlive() }) { return try await connected(to: socket, body) }
@@ -97,7 +100,8 @@ struct ControlClient: Sendable {
     }
 
     private static func connected<Value: Sendable>(
-        to socket: ControlSocket, _ body: @Sendable (ControlClient) async throws -> Value
+        to socket: ControlSocket,
+        _ body: @Sendable (ControlClient) async throws -> Value
     ) async throws -> Value {
         var configuration = HTTPClient.Configuration()
         // Nobody listening is an answer, at once.

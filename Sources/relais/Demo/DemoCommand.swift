@@ -6,7 +6,9 @@ import Web
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Serves the demo territory, fed by a simulated hospital over MLLP.")
+        commandName: "demo",
+        abstract: "Serves the demo territory, fed by a simulated hospital over MLLP."
+    )
 
     @Option(name: .customLong("data"), help: ArgumentHelp("Keep the demo here; a new temporary directory if absent.", valueName: "DIR"))
     var directory: String?
@@ -78,6 +80,7 @@ struct DemoCommand: AsyncParsableCommand {
 
             Ctrl-C stops it. The simulated hospital begins to send now.
 
-            """)
+            """
+        )
     }
 }

@@ -5,7 +5,8 @@ import Timekeeping
 /// Somebody who does not exist, living in a commune that does.
 struct FictionalPatient: Sendable {
     private static let families = [
-        "FICTIF", "INVENTÉ", "DUMODÈLE", "LEXEMPLE", "DELESSAI", "IMAGINAIRE", "LEPERSONNAGE", "DUROMAN", "CONTEUR", "LAFABLE", "DUSONGE", "LACHIMÈRE",
+        "FICTIF", "INVENTÉ", "DUMODÈLE", "LEXEMPLE", "DELESSAI", "IMAGINAIRE", "LEPERSONNAGE", "DUROMAN", "CONTEUR", "LAFABLE", "DUSONGE",
+        "LACHIMÈRE",
         "MIRAGE", "LÉGENDE", "DUTHÉÂTRE", "LAFICTION",
     ]
     private static let women = ["Jeanne", "Odette", "Simone", "Yvette", "Colette", "Denise", "Paulette", "Ginette", "Zoé", "Maëlle"]

@@ -48,7 +48,9 @@ struct SimulatedHospital: Service {
     private func tell(number: Int, through client: MLLPClient, using random: inout SplitMix64) async throws {
         guard let unit = hospital.units.randomElement(using: &random), let sender = hospital.senders.first else { return }
         let run = String(time.now().millisecondsSinceEpoch, radix: 36).uppercased()
-        let exits: [(String, String?)] = [("8", nil), ("8", nil), ("8", nil), ("8", nil), ("8", nil), ("8", nil), ("8", "2"), ("8", "7"), ("8", "6"), ("4", nil)]
+        let exits: [(String, String?)] = [
+            ("8", nil), ("8", nil), ("8", nil), ("8", nil), ("8", nil), ("8", nil), ("8", "2"), ("8", "7"), ("8", "6"), ("4", nil),
+        ]
         let story = HospitalStory(
             patient: FictionalPatient(number: "P\(run)", at: unit, in: territory, using: &random),
             visit: "V\(run)",

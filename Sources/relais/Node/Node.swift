@@ -29,7 +29,8 @@ struct Node: Sendable {
         let time = TimeSource.system
         let sealer = PlainSealer()
         let log = try SQLiteEventLog.open(
-            .init(directory: directory.path, identity: settings.territory, createsIfMissing: true, sealer: sealer, time: time))
+            .init(directory: directory.path, identity: settings.territory, createsIfMissing: true, sealer: sealer, time: time)
+        )
         let coordinator = Coordinator(
             log: log,
             sealer: sealer,

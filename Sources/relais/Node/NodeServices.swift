@@ -1,8 +1,8 @@
-import Intake
 import Coordination
 import EventStore
 import HL7v2
 import Hummingbird
+import Intake
 import Logging
 import Projections
 import ServiceLifecycle

@@ -47,21 +47,32 @@ struct Station {
 
     /// - Parameter publishes: without, no territory is in force.
     init(
-        environment: DeploymentEnvironment = .test, profiles: [HL7Sender: SiteProfile] = [:], publishes: Bool = true, log: (any EventLog)? = nil
+        environment: DeploymentEnvironment = .test,
+        profiles: [HL7Sender: SiteProfile] = [:],
+        publishes: Bool = true,
+        log: (any EventLog)? = nil
     ) async throws {
         let time = TimeSource.fixed(Self.now)
         let memory = log ?? InMemoryEventLog(identity: "test-territory", time: time)
         let chance = Mutex(SplitMix64(seed: 7))
         let naming = StreamNaming(key: SymmetricKey(data: [UInt8](repeating: 7, count: 32)))
         let coordinator = Coordinator(
-            log: memory, sealer: PlainSealer(), streams: StreamNames(naming: naming, territory: "test-territory"), time: time,
-            ids: EventIDGenerator(time: time) { chance.withLock { $0.next() } })
+            log: memory,
+            sealer: PlainSealer(),
+            streams: StreamNames(naming: naming, territory: "test-territory"),
+            time: time,
+            ids: EventIDGenerator(time: time) { chance.withLock { $0.next() } }
+        )
         self.log = memory
         self.coordinator = coordinator
         let observations = observations
         intake = HL7Intake(
-            coordinator: coordinator, environment: environment, profiles: profiles,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, observe: { observations.add($0) })
+            coordinator: coordinator,
+            environment: environment,
+            profiles: profiles,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            observe: { observations.add($0) }
+        )
         if publishes {
             let author = Author(source: "urn:relais:test", occurredAt: Self.now)
             _ = try await TerritoryPublisher(coordinator: coordinator).publish(territory: Self.territoryYAML, file: "test", by: author)

@@ -20,7 +20,12 @@ enum Samples {
         statement: Example.statement("2026-11-10T09:05:00+01:00")
     )
     private static let mode = DischargeMode(
-        destination: .home, exitMode: "8", exitDestination: "6", disposition: "3", receivingFacility: "850099995")
+        destination: .home,
+        exitMode: "8",
+        exitDestination: "6",
+        disposition: "3",
+        receivingFacility: "850099995"
+    )
     private static let identity = PatientIdentity(
         identifier: Example.patient,
         birthFamilyName: "FICTIVE",
@@ -48,32 +53,60 @@ enum Samples {
         recordsHomeReturn: true,
         becauseHomeReturnMissing: true
     )
-    private static let assignment = Assignment(basis: .coverage, order: [Example.nurse, Example.otherNurse], reason: "declared-absent", commune: "85047")
+    private static let assignment = Assignment(
+        basis: .coverage,
+        order: [Example.nurse, Example.otherNurse],
+        reason: "declared-absent",
+        commune: "85047"
+    )
     private static let facts = MessageFacts(
-        application: "SIMHOSP", facility: "CHLVO", controlID: "000001", trigger: "ADT^A01", digest: String(repeating: "0f", count: 32),
-        byteCount: 1200, charset: "UTF-8")
+        application: "SIMHOSP",
+        facility: "CHLVO",
+        controlID: "000001",
+        trigger: "ADT^A01",
+        digest: String(repeating: "0f", count: 32),
+        byteCount: 1200,
+        charset: "UTF-8"
+    )
 
     static let all: [Sample] = [
         pathway("pathway.stay-planned.v1", StayPlanned(pathway: Example.reference, movement: movement), PathwayEvent.stayPlanned),
         pathway("pathway.patient-admitted.v1", PatientAdmitted(pathway: Example.reference, movement: movement), PathwayEvent.patientAdmitted),
         pathway(
-            "pathway.emergency-visit-registered.v1", EmergencyVisitRegistered(pathway: Example.reference, movement: movement),
-            PathwayEvent.emergencyVisitRegistered),
-        pathway("pathway.patient-transferred.v1", PatientTransferred(pathway: Example.reference, movement: movement), PathwayEvent.patientTransferred),
+            "pathway.emergency-visit-registered.v1",
+            EmergencyVisitRegistered(pathway: Example.reference, movement: movement),
+            PathwayEvent.emergencyVisitRegistered
+        ),
         pathway(
-            "pathway.patient-discharged.v1", PatientDischarged(pathway: Example.reference, movement: movement, mode: mode), PathwayEvent.patientDischarged),
+            "pathway.patient-transferred.v1",
+            PatientTransferred(pathway: Example.reference, movement: movement),
+            PathwayEvent.patientTransferred
+        ),
+        pathway(
+            "pathway.patient-discharged.v1",
+            PatientDischarged(pathway: Example.reference, movement: movement, mode: mode),
+            PathwayEvent.patientDischarged
+        ),
         pathway(
             "pathway.movement-cancelled.v1",
             MovementCancelled(pathway: Example.reference, movement: movement.id, kind: .admission, statement: movement.statement),
-            PathwayEvent.movementCancelled),
+            PathwayEvent.movementCancelled
+        ),
         pathway(
-            "pathway.movement-held.v1", MovementHeld(pathway: Example.reference, report: .movement(.discharge, movement, mode)), PathwayEvent.movementHeld),
+            "pathway.movement-held.v1",
+            MovementHeld(pathway: Example.reference, report: .movement(.discharge, movement, mode)),
+            PathwayEvent.movementHeld
+        ),
         pathway(
-            "pathway.discharge-planned.v1", DischargePlanned(plannedAt: Example.instant("2026-11-16T14:00:00+01:00"), by: by), PathwayEvent.dischargePlanned),
+            "pathway.discharge-planned.v1",
+            DischargePlanned(plannedAt: Example.instant("2026-11-16T14:00:00+01:00"), by: by),
+            PathwayEvent.dischargePlanned
+        ),
         pathway(
             "pathway.home-return-confirmed.v1",
             HomeReturnConfirmed(at: Example.instant("2026-11-16T18:00:00+01:00"), by: by, howKnown: .phoneCallFamily),
-            PathwayEvent.homeReturnConfirmed),
+            PathwayEvent.homeReturnConfirmed
+        ),
         pathway("pathway.protocol-applied.v1", ProtocolApplied(protocolID: "heart-failure", version: 1, by: by), PathwayEvent.protocolApplied),
         pathway("pathway.follow-ups-planned.v1", FollowUpsPlanned(followUps: [plan]), PathwayEvent.followUpsPlanned),
         pathway(
@@ -82,42 +115,73 @@ enum Samples {
                 at: Example.instant("2026-11-16T14:01:00+01:00"),
                 solicitations: [
                     .init(
-                        followUp: followUp, wave: 1, to: [Example.nurse], until: Example.instant("2026-11-16T16:01:00+01:00"),
-                        assignment: assignment)
+                        followUp: followUp,
+                        wave: 1,
+                        to: [Example.nurse],
+                        until: Example.instant("2026-11-16T16:01:00+01:00"),
+                        assignment: assignment
+                    )
                 ],
-                directoryVersion: 7),
-            PathwayEvent.offersMade),
+                directoryVersion: 7
+            ),
+            PathwayEvent.offersMade
+        ),
         pathway(
-            "pathway.follow-up-accepted.v1", FollowUpAccepted(followUp: followUp, at: Example.instant("2026-11-16T15:00:00+01:00"), by: by),
-            PathwayEvent.followUpAccepted),
+            "pathway.follow-up-accepted.v1",
+            FollowUpAccepted(followUp: followUp, at: Example.instant("2026-11-16T15:00:00+01:00"), by: by),
+            PathwayEvent.followUpAccepted
+        ),
         pathway(
-            "pathway.follow-up-declined.v1", FollowUpDeclined(followUp: followUp, by: by, reason: .noCapacity, givenBack: true), PathwayEvent.followUpDeclined),
+            "pathway.follow-up-declined.v1",
+            FollowUpDeclined(followUp: followUp, by: by, reason: .noCapacity, givenBack: true),
+            PathwayEvent.followUpDeclined
+        ),
         pathway(
             "pathway.follow-up-completed.v1",
             FollowUpCompleted(
-                followUp: followUp, at: Example.instant("2026-11-17T10:00:00+01:00"), by: by, outcome: .patientAbsent, note: "Rappeler demain"),
-            PathwayEvent.followUpCompleted),
-        pathway("pathway.follow-up-noted.v1", FollowUpNoted(followUp: followUp, by: by, note: "Code de l’immeuble demandé"), PathwayEvent.followUpNoted),
+                followUp: followUp,
+                at: Example.instant("2026-11-17T10:00:00+01:00"),
+                by: by,
+                outcome: .patientAbsent,
+                note: "Rappeler demain"
+            ),
+            PathwayEvent.followUpCompleted
+        ),
+        pathway(
+            "pathway.follow-up-noted.v1",
+            FollowUpNoted(followUp: followUp, by: by, note: "Code de l’immeuble demandé"),
+            PathwayEvent.followUpNoted
+        ),
         pathway(
             "pathway.follow-ups-withdrawn.v1",
             FollowUpsWithdrawn(withdrawals: [.init(followUp: followUp, reason: .dischargeCancelled, told: [Example.nurse])]),
-            PathwayEvent.followUpsWithdrawn),
+            PathwayEvent.followUpsWithdrawn
+        ),
         pathway("pathway.withdrawal-acknowledged.v1", WithdrawalAcknowledged(followUp: followUp, by: by), PathwayEvent.withdrawalAcknowledged),
         sample("patient.patient-identified.v1", PatientIdentified(identity: identity, statement: movement.statement), DomainEvent.patientIdentified),
         sample(
             "intake.message-received.v1",
             MessageReceived(
-                facts: facts, outcome: .orphan, acknowledgement: "AA", warnings: [IntakeWarning(.insNotValidated, at: "PID-32")],
-                errors: ["101 ZBE-4"], pathwayStream: followUp),
-            DomainEvent.messageReceived),
+                facts: facts,
+                outcome: .orphan,
+                acknowledgement: "AA",
+                warnings: [IntakeWarning(.insNotValidated, at: "PID-32")],
+                errors: ["101 ZBE-4"],
+                pathwayStream: followUp
+            ),
+            DomainEvent.messageReceived
+        ),
         sample("intake.command-key-reused.v1", CommandKeyReused(scope: "api", keyDigest: facts.digest), DomainEvent.commandKeyReused),
         sample(
-            "territory.territory-published.v1", TerritoryPublished(territory: "clvo-demo", digest: facts.digest, content: "territory: clvo-demo\n"),
-            DomainEvent.territoryPublished),
+            "territory.territory-published.v1",
+            TerritoryPublished(territory: "clvo-demo", digest: facts.digest, content: "territory: clvo-demo\n"),
+            DomainEvent.territoryPublished
+        ),
         sample(
             "territory.protocol-published.v1",
             ProtocolPublished(protocolID: "heart-failure", version: 1, digest: facts.digest, content: "id: heart-failure\n"),
-            DomainEvent.protocolPublished),
+            DomainEvent.protocolPublished
+        ),
     ]
 
     private static func pathway<Body: EventBody>(_ name: String, _ body: Body, _ wrap: (Body) -> PathwayEvent) -> Sample {

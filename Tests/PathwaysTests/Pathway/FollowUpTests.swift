@@ -81,9 +81,16 @@ struct FollowUpTests {
         var story = Example.plannedAtHome()
         story += Given(story).when(.reconcile(Example.context(at: "2026-11-18T08:00:00+01:00"))).events
         let asked = try #require(Pathway(folding: story).followUps.first { $0.plan.becauseHomeReturnMissing })
-        story += Given(story).when(
-            .complete(followUp: asked.id, by: Example.by(Example.referent, as: .referent), at: Example.instant("2026-11-18T09:00:00+01:00"), outcome: .done, note: nil)
-        ).events
+        story +=
+            Given(story).when(
+                .complete(
+                    followUp: asked.id,
+                    by: Example.by(Example.referent, as: .referent),
+                    at: Example.instant("2026-11-18T09:00:00+01:00"),
+                    outcome: .done,
+                    note: nil
+                )
+            ).events
         #expect(Pathway(folding: story).status == .atHome)
     }
 

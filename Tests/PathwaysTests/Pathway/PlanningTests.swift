@@ -43,13 +43,21 @@ struct PlanningTests {
 
     @Test func anEmergencyVisitIsNoStay() {
         let visit = PathwayEvent.emergencyVisitRegistered(
-            .init(pathway: Example.reference, movement: Example.movement("1", "2026-11-16T09:00:00+01:00")))
+            .init(pathway: Example.reference, movement: Example.movement("1", "2026-11-16T09:00:00+01:00"))
+        )
         Given([visit, Example.discharged()]).when(.reconcile(Example.context(at: "2026-11-16T14:01:00+01:00"))).thenNothing()
     }
 
     @Test func aCancelledDischargeWithdrawsWithNotice() throws {
         var story = Example.plannedAtHome()
-        story += Given(story).when(.accept(followUp: Example.followUp("nurse-first-visit"), by: Example.by(Example.nurse), at: Example.instant("2026-11-16T15:00:00+01:00"))).events
+        story +=
+            Given(story).when(
+                .accept(
+                    followUp: Example.followUp("nurse-first-visit"),
+                    by: Example.by(Example.nurse),
+                    at: Example.instant("2026-11-16T15:00:00+01:00")
+                )
+            ).events
         story += Given(story).when(Example.cancel(.discharge, "2")).events
         story += Given(story).when(.reconcile(Example.context(at: "2026-11-16T16:00:00+01:00"))).events
         let after = Pathway(folding: story)
@@ -112,7 +120,10 @@ struct PlanningTests {
     @Test func aConfirmedHomeReturnIsNotAskedFor() {
         var story = Example.plannedAtHome()
         let confirmation = HomeReturnConfirmed(
-            at: Example.instant("2026-11-16T18:00:00+01:00"), by: Example.by(Example.nurse), howKnown: .phoneCallFamily)
+            at: Example.instant("2026-11-16T18:00:00+01:00"),
+            by: Example.by(Example.nurse),
+            howKnown: .phoneCallFamily
+        )
         story += Given(story).when(.confirmHomeReturn(confirmation)).events
         #expect(Pathway(folding: story).status == .atHome)
         Given(story).when(.reconcile(Example.context(at: "2026-11-19T00:00:00+01:00"))).thenNothing()

@@ -27,7 +27,10 @@ struct VisitTests {
 
     @Test func aVisitBelongsToOnePatient() {
         let other = PathwayReference(
-            visit: Example.visit, patient: LocalIdentifier(authority: "850099995", value: "P9"), patientStream: Example.reference.patientStream)
+            visit: Example.visit,
+            patient: LocalIdentifier(authority: "850099995", value: "P9"),
+            patientStream: Example.reference.patientStream
+        )
         let report = VisitReport.movement(.transfer, Example.movement("2", "2026-11-11T09:00:00+01:00"), nil)
         Given([Example.admitted]).when(.report(report, other)).thenRejected(.visitOfAnotherPatient)
     }

@@ -5,7 +5,9 @@ import Testing
 struct PatientTests {
     private func stated(_ at: String, name: String? = nil, phone: String? = nil) -> PatientIdentified {
         PatientIdentified(
-            identity: PatientIdentity(identifier: Example.patient, birthFamilyName: name, phone: phone), statement: Example.statement(at, at))
+            identity: PatientIdentity(identifier: Example.patient, birthFamilyName: name, phone: phone),
+            statement: Example.statement(at, at)
+        )
     }
 
     @Test func aLaterStatementWinsInAnyOrderOfArrival() {

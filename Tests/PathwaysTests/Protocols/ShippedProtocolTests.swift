@@ -4,7 +4,8 @@ import Testing
 @Suite struct ShippedProtocolTests {
     /// The verbs that titles may begin with.
     static let verbs: Set<String> = [
-        "Appeler", "Commencer", "Demander", "Confirmer", "Envoyer", "Évaluer", "Examiner", "Faire", "Proposer", "Revoir", "Surveiller", "Transmettre", "Vérifier",
+        "Appeler", "Commencer", "Demander", "Confirmer", "Envoyer", "Évaluer", "Examiner", "Faire", "Proposer", "Revoir", "Surveiller", "Transmettre",
+        "Vérifier",
         "Voir",
     ]
 

@@ -52,7 +52,8 @@ enum Example {
 
     static let admitted: PathwayEvent = .patientAdmitted(.init(pathway: reference, movement: movement("1", "2026-11-10T09:00:00+01:00")))
 
-    static func discharged(_ id: String = "2", at: String = "2026-11-16T14:00:00+01:00", to destination: DischargeDestination = .home) -> PathwayEvent {
+    static func discharged(_ id: String = "2", at: String = "2026-11-16T14:00:00+01:00", to destination: DischargeDestination = .home) -> PathwayEvent
+    {
         .patientDischarged(.init(pathway: reference, movement: movement(id, at), mode: DischargeMode(destination: destination)))
     }
 
