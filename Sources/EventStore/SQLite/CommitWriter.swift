@@ -141,8 +141,9 @@ final class CommitWriter: @unchecked Sendable {
             }
             // A batch that is run again takes no more in, so that it ends.
             guard refusals.isEmpty, batch.count < Self.batchLimit, size < Self.batchByteLimit else { break }
+            // Half of them: the others prepare their requests while this half is committed.
             let more = inbox.takeMore(
-                hopingFor: expectedBatch - batch.count,
+                hopingFor: expectedBatch / 2 - batch.count,
                 atMost: Self.batchLimit - batch.count,
                 within: min(Self.longestWait, lastCommit / 2)
             )

@@ -113,15 +113,16 @@ struct PathwayRoutes {
         let (cursor, limit) = (try query.cursor(), try query.limit())
         let asOf = try cursor?.asOf ?? AsOf(request, services).position
         guard let timeline = try services.timeline.timeline(of: pathway, asOf: asOf) else {
-            // Its story had not begun there: a past without entries, not an unknown pathway.
+            // Its own story had not begun there: what led to it had, and it is no unknown pathway.
             guard let asOf, let later = try services.timeline.timeline(of: pathway) else { throw Problem.unknownPathway }
+            let entries = later.entries.filter { $0.position <= asOf }.map(TimelinePage.Entry.init)
             return try JSONAnswer.response(
                 encoding: TimelinePage(
                     pathway: pathway.hex,
                     facility: later.facility,
                     visit: later.visit,
                     position: asOf,
-                    entries: [],
+                    entries: entries,
                     next: nil
                 )
             )

@@ -8,7 +8,7 @@ struct DataOption: ParsableArguments {
     @Option(name: .customLong("data"), help: ArgumentHelp("The data directory of a territory.", valueName: "DIR"))
     var directory: String
 
-    var node: NodeDirectory { NodeDirectory(path: (directory as NSString).expandingTildeInPath) }
+    var node: NodeDirectory { NodeDirectory(naming: directory) }
 }
 
 extension Instant: ExpressibleByArgument {

@@ -27,7 +27,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let path = directory ?? "\(NSTemporaryDirectory())relais-demo-\(ProcessInfo.processInfo.processIdentifier)"
-        let node = NodeDirectory(path: path)
+        let node = NodeDirectory(naming: path)
         if !node.isInitialised {
             try await InitCommand.initialise(node, yaml: BundledFiles.demoTerritory, file: "demo-territory.yaml", environment: .test)
         }

@@ -5,7 +5,13 @@ import Pathways
 
 /// The data directory of one territory (architecture, « Files on disk »).
 struct NodeDirectory: Sendable {
+    /// Absolute.
     let path: String
+
+    /// - Parameter text: as somebody writes it; `~` is their home.
+    init(naming text: String) {
+        path = URL(fileURLWithPath: (text as NSString).expandingTildeInPath).standardizedFileURL.path
+    }
 
     var log: String { "\(path)/log.sqlite" }
     var reactors: String { "\(path)/reactors.sqlite" }

@@ -8,15 +8,17 @@ import Projections
 import ServiceLifecycle
 import Web
 
-/// A loop that runs until the server is asked to stop.
+/// A loop that runs until the server is asked to stop, behind those who wait for an answer: followers may lag for a moment, a hospital's
+/// message may not. The lower priority also gives it threads of its own, so that its work on files never holds up the others'.
 struct BackgroundService: Service {
     let name: String
     let body: @Sendable () async throws -> Void
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
+            let work = Task.detached(priority: .utility) { try await body() }
             do {
-                try await body()
+                try await withTaskCancellationHandler { try await work.value } onCancel: { work.cancel() }
             } catch is CancellationError {
                 return
             }
