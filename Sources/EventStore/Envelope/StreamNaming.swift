@@ -15,15 +15,13 @@ public struct StreamNaming: Sendable {
 
     /// The id of the stream of this `kind` (`pathway`, `patient`, …) for `identifier` as issued by `authority`.
     public func id(kind: String, authority: String, identifier: String) -> StreamID {
-        var hmac = HMAC<SHA256>(key: key)
+        var input: [UInt8] = []
+        input.reserveCapacity(24 + kind.utf8.count + authority.utf8.count + identifier.utf8.count)
         for part in [kind, authority, identifier] {
-            var text = part
-            text.withUTF8 { utf8 in
-                withUnsafeBytes(of: UInt64(utf8.count).bigEndian) { hmac.update(data: $0) }
-                hmac.update(data: utf8)
-            }
+            withUnsafeBytes(of: UInt64(part.utf8.count).bigEndian) { input.append(contentsOf: $0) }
+            input.append(contentsOf: part.utf8)
         }
-        return hmac.finalize().withUnsafeBytes { code in
+        return HMAC<SHA256>.authenticationCode(for: input, using: key).withUnsafeBytes { code in
             StreamID(
                 high: UInt64(bigEndian: code.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
                 low: UInt64(bigEndian: code.loadUnaligned(fromByteOffset: 8, as: UInt64.self))

@@ -114,6 +114,7 @@ public final class FollowerRunner: Sendable {
                 continue
             }
             update { $0.state = .running }
+            FollowerPriority.giveWay()
             let checkpoint = FollowerCheckpoint(position: last.position, epoch: head.epoch)
             try await follower.handle(EventPage(events: events, checkpoint: checkpoint))
             position = last.position

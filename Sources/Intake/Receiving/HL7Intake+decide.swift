@@ -14,15 +14,15 @@ extension HL7Intake {
         if attempt.isControlIDReused { translation.warnings.append(IntakeWarning(.controlIDReused, at: "MSH-10")) }
         if let rejection = attempt.rejection { translation.end(refusedBy: rejection) }
 
+        let pathway = translation.reference.map { coordinator.streams.pathway($0.visit) }
         var outcome = translation.outcome
-        if outcome == .accepted, let report = translation.report, let reference = translation.reference {
-            let pathway = try work.pathway(coordinator.streams.pathway(reference.visit))
+        if outcome == .accepted, let report = translation.report, let reference = translation.reference, let stream = pathway {
+            let pathway = try work.pathway(stream)
             let foreseen = try ForeseenEffect(of: report, reference, on: pathway, under: published.protocols)
             if foreseen.isHeld { outcome = .orphan }
             translation.warnings += foreseen.warnings
         }
         let code = frame.header.acknowledgementCode(for: outcome.acknowledgement)
-        let pathway = translation.reference.map { coordinator.streams.pathway($0.visit) }
         let cause = work.record(
             MessageReceived(
                 facts: frame.facts,
@@ -36,7 +36,7 @@ extension HL7Intake {
             by: Author(source: translation.source, actor: translation.actor, occurredAt: frame.receivedAt),
             attachment: frame.bytes
         )
-        try apply(translation, causedBy: cause, frame, to: &work)
+        try apply(translation, to: pathway, causedBy: cause, frame, in: &work)
 
         let acknowledgement = Acknowledgement(code, to: frame.header, errors: translation.remarks)
         let receipt = IntakeReceipt(
@@ -63,7 +63,13 @@ extension HL7Intake {
     }
 
     /// The facts of the domain that the message states; none for one that is ignored, quarantined or refused.
-    private func apply(_ translation: Translation, causedBy cause: EventID, _ frame: ReceivedFrame, to work: inout UnitOfWork) throws {
+    private func apply(
+        _ translation: Translation,
+        to pathway: StreamID?,
+        causedBy cause: EventID,
+        _ frame: ReceivedFrame,
+        in work: inout UnitOfWork
+    ) throws {
         let author = Author(
             source: translation.source,
             actor: translation.actor,
@@ -71,10 +77,12 @@ extension HL7Intake {
             causation: cause
         )
         if let identity = translation.identity {
-            try work.identify(identity, on: coordinator.streams.patient(identity.identity.identifier), by: author)
+            // The reference holds the patient's stream already, when there is one.
+            let named = translation.reference.flatMap { StreamID(hex: $0.patientStream) }
+            try work.identify(identity, on: named ?? coordinator.streams.patient(identity.identity.identifier), by: author)
         }
-        if let report = translation.report, let reference = translation.reference {
-            try work.decide(.report(report, reference), on: coordinator.streams.pathway(reference.visit), by: author)
+        if let report = translation.report, let reference = translation.reference, let pathway {
+            try work.decide(.report(report, reference), on: pathway, by: author)
         }
     }
 }
