@@ -106,8 +106,6 @@ public struct UnitOfWork: Sendable {
 
     /// Keeps the states for the next command, now that they are durable.
     func remember() {
-        // A publication: the directory is read anew by whoever decides next.
-        if logs.contains(where: { $0.stream == territoryStream }) { loader.forget(territoryStream) }
         for (stream, draft) in pathways where !draft.events.isEmpty {
             loader.remember(Recorded(draft.recorded.state, version: draft.recorded.version + Int64(draft.events.count)), of: stream)
         }

@@ -40,9 +40,9 @@ public struct StateLoader: Sendable {
         }
     }
 
-    /// As last published. Kept until this process publishes (`forget`): it alone owns the log.
+    /// Always read up to the end of its stream: a decision under an old directory would not conflict.
     public func territory(_ stream: StreamID) throws -> Recorded<TerritoryState> {
-        try load(stream, from: territories, TerritoryState(), upToDate: false) { state, event in
+        try load(stream, from: territories, TerritoryState(), upToDate: true) { state, event in
             switch event {
             case .territoryPublished(let event): try state.evolve(with: event)
             case .protocolPublished(let event): try state.evolve(with: event)

@@ -6,6 +6,7 @@ import Intake
 import Logging
 import Projections
 import ServiceLifecycle
+import Synchronization
 import Web
 
 /// A loop that runs until the server is asked to stop, behind those who wait for an answer: followers may lag for a moment, a hospital's
@@ -16,9 +17,25 @@ struct BackgroundService: Service {
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
-            let work = Task.detached(priority: .utility) { try await body() }
+            let work = Mutex<Task<Void, Never>?>(nil)
             do {
-                try await withTaskCancellationHandler { try await work.value } onCancel: { work.cancel() }
+                try await withTaskCancellationHandler {
+                    // Not by awaiting the task: it would be raised to the priority of whoever awaits it.
+                    try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+                        let task = Task.detached(priority: .utility) {
+                            do {
+                                try await body()
+                                done.resume()
+                            } catch {
+                                done.resume(throwing: error)
+                            }
+                        }
+                        work.withLock { $0 = task }
+                        if Task.isCancelled { task.cancel() }
+                    }
+                } onCancel: {
+                    work.withLock { $0?.cancel() }
+                }
             } catch is CancellationError {
                 return
             }
