@@ -172,7 +172,7 @@ class Bench:
                     return [record | {"id": f"append.onto{n}"} for record in records]
 
                 def todo_on(n: int) -> list[Record]:
-                    records = self.ours("todo", "--data", homes[n], "--events", n)
+                    records = self.ours("todo", "--data", f"{homes[n]}-todo", "--events", n)
                     return [record | {"id": f"{record['id']}.onto{n}"} for record in records]
 
                 rivals += [lambda n=n: append_onto(n) for n in (small, large)]
