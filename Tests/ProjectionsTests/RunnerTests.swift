@@ -209,9 +209,10 @@ import Timekeeping
 private struct ErasingSealer: PayloadSealer {
     let stream: StreamID
 
-    func sealingKey(for stream: StreamID) async throws -> String? { nil }
-    func seal(_ plaintext: [UInt8], stream: StreamID, keyID: String?, associatedData: [UInt8]) throws -> [UInt8] { plaintext }
-    func open(_ sealed: [UInt8], stream: StreamID, keyID: String?, associatedData: [UInt8]) throws -> [UInt8]? {
-        stream == self.stream ? nil : sealed
+    func sealingKeys(for requests: [SealingRequest]) async throws -> [String?] { requests.map { _ in nil } }
+    func seal(_ plaintext: [UInt8], keyID: String?, associatedData: [UInt8]) throws -> [UInt8] { plaintext }
+    func open(_ sealed: [UInt8], keyID: String?, associatedData: [UInt8]) throws -> [UInt8]? {
+        // What is sealed is bound to its stream.
+        associatedData.firstRange(of: stream.bytes) == nil ? sealed : nil
     }
 }

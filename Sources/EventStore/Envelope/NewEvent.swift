@@ -22,6 +22,9 @@ public struct NewEvent: Sendable, Hashable {
     /// A blob kept beside the event as a sealed row of its own, such as the raw message it was made from. The
     /// event's leaf covers its hash. Read back with ``EventReader/attachment(of:)``.
     public var attachment: [UInt8]?
+    /// Under whose data key it is sealed, when that is not its stream's: a message in a sender's stream speaks of a
+    /// patient, and goes with them when they are erased.
+    public var sealedFor: SealingRequest?
 
     public init(
         id: EventID,
@@ -32,7 +35,8 @@ public struct NewEvent: Sendable, Hashable {
         causation: EventID? = nil,
         correlation: EventID? = nil,
         payload: [UInt8],
-        attachment: [UInt8]? = nil
+        attachment: [UInt8]? = nil,
+        sealedFor: SealingRequest? = nil
     ) {
         self.id = id
         self.type = type
@@ -43,5 +47,6 @@ public struct NewEvent: Sendable, Hashable {
         self.correlation = correlation
         self.payload = payload
         self.attachment = attachment
+        self.sealedFor = sealedFor
     }
 }

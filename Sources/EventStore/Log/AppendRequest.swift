@@ -6,14 +6,14 @@ public struct AppendRequest: Sendable, Hashable {
     public var writes: [StreamWrite]
     /// Stored with the command, sealed, and given again on repetition.
     public var answer: [UInt8]
-    /// The stream under whose key the answer is sealed; nil = that of the first write. Needed only for an answer
-    /// that is not empty beside no write.
-    public var answerStream: StreamID?
+    /// Under whose data key the answer is sealed; nil = that of the first write. Needed only for an answer that is not
+    /// empty beside no write.
+    public var answerSealedFor: SealingRequest?
 
-    public init(command: CommandKey? = nil, writes: [StreamWrite], answer: [UInt8] = [], answerStream: StreamID? = nil) {
+    public init(command: CommandKey? = nil, writes: [StreamWrite], answer: [UInt8] = [], answerSealedFor: SealingRequest? = nil) {
         self.command = command
         self.writes = writes
         self.answer = answer
-        self.answerStream = answerStream
+        self.answerSealedFor = answerSealedFor
     }
 }

@@ -36,12 +36,15 @@ struct PreparedAppend: Sendable {
         guard Set(request.writes.map(\.stream)).count == request.writes.count else {
             throw EventStoreError(.invalidRequest, "A stream appears twice in one request: put its events in one write.")
         }
+        let answerSubject =
+            request.answerSealedFor ?? request.writes.first.map { SealingRequest(stream: $0.stream, patient: $0.patient) }
+        var keys = try await Self.keys(of: request, answerSubject, sealer)
         writes = []
         size = 0
         for write in request.writes {
-            let keyID = write.events.isEmpty ? nil : try await sealer.sealingKey(for: write.stream)
             var events: [Event] = []
             for event in write.events {
+                let keyID = keys.next() ?? nil
                 let prepared = try Self.prepare(event, stream: write.stream, keyID: keyID, logIdentity: logIdentity, sealer: sealer)
                 size += prepared.payload.count + (prepared.attachment?.count ?? 0)
                 events.append(prepared)
@@ -49,8 +52,28 @@ struct PreparedAppend: Sendable {
             writes.append(Write(stream: write.stream, expected: write.expected, events: events))
         }
         if let key = request.command {
-            command = try await Self.prepare(key, of: request, sealer: sealer)
+            command = try Self.prepare(key, request.answer, answerSubject?.stream, keyID: keys.next() ?? nil, sealer: sealer)
         }
+    }
+
+    /// A key for each event in order, then that of the answer: asked for together, so that new ones share one commit.
+    private static func keys(
+        of request: AppendRequest,
+        _ answerSubject: SealingRequest?,
+        _ sealer: any PayloadSealer
+    ) async throws -> IndexingIterator<[String?]> {
+        var wanted: [SealingRequest] = []
+        for write in request.writes {
+            let own = SealingRequest(stream: write.stream, patient: write.patient)
+            wanted += write.events.map { $0.sealedFor ?? own }
+        }
+        if request.command != nil, !request.answer.isEmpty, let answerSubject { wanted.append(answerSubject) }
+        if wanted.isEmpty { return [String?]().makeIterator() }
+        let keys = try await sealer.sealingKeys(for: wanted)
+        guard keys.count == wanted.count else {
+            throw EventStoreError(.invalidRequest, "The sealer gave \(keys.count) keys for \(wanted.count) requests.")
+        }
+        return keys.makeIterator()
     }
 
     private static func prepare(
@@ -73,7 +96,7 @@ struct PreparedAppend: Sendable {
                 time: event.time,
                 keyID: keyID
             )
-            let sealed = try sealer.seal(plaintext, stream: stream, keyID: keyID, associatedData: associatedData)
+            let sealed = try sealer.seal(plaintext, keyID: keyID, associatedData: associatedData)
             guard sealed.count <= partLimit else {
                 throw EventStoreError(.invalidEvent, "The \(part) of event \(event.id) has \(sealed.count) bytes; at most \(partLimit) are kept.")
             }
@@ -98,25 +121,30 @@ struct PreparedAppend: Sendable {
         return Event(id: event.id, entry: try LeafEntry(envelope), payload: payload, attachment: attachment, envelope: envelope)
     }
 
-    private static func prepare(_ key: CommandKey, of request: AppendRequest, sealer: any PayloadSealer) async throws -> Command {
+    private static func prepare(
+        _ key: CommandKey,
+        _ answer: [UInt8],
+        _ stream: StreamID?,
+        keyID: String?,
+        sealer: any PayloadSealer
+    ) throws -> Command {
         guard !key.scope.isEmpty, key.scope.utf8.count < LeafEntry.sizeLimit else {
             throw EventStoreError(.invalidRequest, "A command key needs a scope of 1 to \(LeafEntry.sizeLimit - 1) bytes.")
         }
         let digest = CommandKey.digest(scope: key.scope, key: key.key)
-        guard !request.answer.isEmpty else {
+        guard !answer.isEmpty else {
             return Command(digest: digest, key: key, answer: StoredAnswer(bytes: [], stream: nil, keyID: nil))
         }
-        guard let stream = request.answerStream ?? request.writes.first?.stream else {
-            throw EventStoreError(.invalidRequest, "An answer beside no write needs answerStream, to be sealed under its key.")
+        guard let stream else {
+            throw EventStoreError(.invalidRequest, "An answer beside no write needs answerSealedFor, to be sealed under its key.")
         }
-        let keyID = try await sealer.sealingKey(for: stream)
         let associatedData = AssociatedData.ofAnswer(
             commandDigest: digest,
             requestHash: key.requestHash,
             stream: stream,
             keyID: keyID
         )
-        let sealed = try sealer.seal(request.answer, stream: stream, keyID: keyID, associatedData: associatedData)
+        let sealed = try sealer.seal(answer, keyID: keyID, associatedData: associatedData)
         guard sealed.count <= partLimit else {
             throw EventStoreError(.invalidRequest, "The answer has \(sealed.count) bytes; at most \(partLimit) are kept.")
         }

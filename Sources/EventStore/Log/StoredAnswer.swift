@@ -14,6 +14,6 @@ struct StoredAnswer: Sendable {
             stream: stream,
             keyID: keyID
         )
-        return try sealer.open(bytes, stream: stream, keyID: keyID, associatedData: associatedData)
+        return try sealer.open(bytes, keyID: keyID, associatedData: associatedData)
     }
 }

@@ -3,31 +3,32 @@
 /// Sealing happens in the appending caller's task, before the log gives position and version. All parts of one event
 /// are sealed under one key.
 public protocol PayloadSealer: Sendable {
-    /// The key under which new data of `stream` is sealed, durable before this returns (I1); nil = stored in clear.
-    func sealingKey(for stream: StreamID) async throws -> String?
+    /// The keys under which new data is sealed, one for each request and in their order, durable before this returns
+    /// (I1); nil = stored in clear.
+    func sealingKeys(for requests: [SealingRequest]) async throws -> [String?]
 
     /// Seals `plaintext` so that it opens only with the same `associatedData`.
     ///
-    /// - Parameter keyID: what ``sealingKey(for:)`` gave.
-    func seal(_ plaintext: [UInt8], stream: StreamID, keyID: String?, associatedData: [UInt8]) throws -> [UInt8]
+    /// - Parameter keyID: what ``sealingKeys(for:)`` gave.
+    func seal(_ plaintext: [UInt8], keyID: String?, associatedData: [UInt8]) throws -> [UInt8]
 
-    /// Opens what ``seal(_:stream:keyID:associatedData:)`` made; nil = erased, its key was destroyed.
+    /// Opens what ``seal(_:keyID:associatedData:)`` made; nil = erased, its key was destroyed.
     ///
     /// - Throws: if the bytes, the key or the associated data are not those it was sealed with.
-    func open(_ sealed: [UInt8], stream: StreamID, keyID: String?, associatedData: [UInt8]) throws -> [UInt8]?
+    func open(_ sealed: [UInt8], keyID: String?, associatedData: [UInt8]) throws -> [UInt8]?
 }
 
 extension PayloadSealer {
     /// The payload of `event`, opened; nil = erased.
     public func payload(of event: RecordedEvent) throws -> [UInt8]? {
-        try open(event.payload, stream: event.stream, keyID: event.keyID, associatedData: Self.associatedData(.payload, of: event))
+        try open(event.payload, keyID: event.keyID, associatedData: Self.associatedData(.payload, of: event))
     }
 
     /// The attachment of `event`, opened; nil = erased.
     ///
     /// - Parameter stored: what ``EventReader/attachment(of:)`` gave for the event's position.
     public func attachment(_ stored: [UInt8], of event: RecordedEvent) throws -> [UInt8]? {
-        try open(stored, stream: event.stream, keyID: event.keyID, associatedData: Self.associatedData(.attachment, of: event))
+        try open(stored, keyID: event.keyID, associatedData: Self.associatedData(.attachment, of: event))
     }
 
     private static func associatedData(_ part: AssociatedData.Part, of event: RecordedEvent) -> [UInt8] {

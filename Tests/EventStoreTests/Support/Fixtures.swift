@@ -84,13 +84,13 @@ func code(_ body: () async throws -> Void) async -> EventStoreError.Code? {
 struct ShiftSealer: PayloadSealer {
     var keyID = "key-1"
 
-    func sealingKey(for stream: StreamID) async throws -> String? { keyID }
+    func sealingKeys(for requests: [SealingRequest]) async throws -> [String?] { requests.map { _ in keyID } }
 
-    func seal(_ plaintext: [UInt8], stream: StreamID, keyID: String?, associatedData: [UInt8]) throws -> [UInt8] {
+    func seal(_ plaintext: [UInt8], keyID: String?, associatedData: [UInt8]) throws -> [UInt8] {
         plaintext.map { $0 &+ 1 } + Hash256.of(associatedData).bytes
     }
 
-    func open(_ sealed: [UInt8], stream: StreamID, keyID: String?, associatedData: [UInt8]) throws -> [UInt8]? {
+    func open(_ sealed: [UInt8], keyID: String?, associatedData: [UInt8]) throws -> [UInt8]? {
         guard keyID != "erased" else { return nil }
         guard sealed.count >= 32, Array(sealed.suffix(32)) == Hash256.of(associatedData).bytes else {
             throw EventStoreError(.corrupted, "Does not open.")
