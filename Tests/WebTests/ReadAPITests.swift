@@ -70,8 +70,8 @@ import Testing
         let pathway = try await house.discharged()
         let metrics = try await house.get("/metrics")
         #expect(metrics.headers["content-type"]?.hasPrefix("text/plain; version=0.0.4") == true)
-        #expect(metrics.text.contains("\nrelais_log_position \(try house.log.head().position)\n"))
-        #expect(metrics.text.contains("relais_projection_lag_events{projection=\"todo\"} 0\n"))
+        #expect(metrics.text.contains("\nrelais_log_position{territory=\"essai\"} \(try house.log.head().position)\n"))
+        #expect(metrics.text.contains("relais_projection_lag_events{territory=\"essai\",projection=\"todo\"} 0\n"))
         let samples = metrics.text.split(separator: "\n").filter { !$0.hasPrefix("#") }
         #expect(samples.allSatisfy { $0.wholeMatch(of: /[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? -?[0-9]+/) != nil })
         for number in 0..<4 {

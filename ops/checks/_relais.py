@@ -146,6 +146,8 @@ class Server:
 
     def __init__(self, data):
         self.data = data
+        self.more = []  # further arguments
+        self.environment = None
         self.words = ""
         self.process = None
         self._reader = None
@@ -154,7 +156,8 @@ class Server:
         self.http = self.mllp = None
         self._heard = threading.Event()
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--data", str(self.data), "--http", "127.0.0.1:0", "--mllp", "127.0.0.1:0"],
+            [BINARY, "serve", "--data", str(self.data), "--http", "127.0.0.1:0", "--mllp", "127.0.0.1:0", *self.more],
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -206,7 +209,7 @@ class Server:
         return status
 
     def __enter__(self):
-        return self.start()
+        return self if self.is_running else self.start()
 
     def __exit__(self, *_):
         if self.process is not None:

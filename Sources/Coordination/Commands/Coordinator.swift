@@ -66,7 +66,7 @@ public struct Coordinator: Sendable {
                 work.forget()
                 continue
             }
-            let request = AppendRequest(command: key, writes: work.writes, answer: answer, answerSealedFor: SealingRequest(stream: streams.territory))
+            let request = AppendRequest(command: key, writes: work.writes, answer: answer, answerSealedFor: work.answerSubject)
             do {
                 switch try await log.append(request) {
                 case .appended(let receipt):

@@ -21,6 +21,16 @@ public struct StreamNames: Sendable {
         naming.id(kind: "patient", authority: patient.authority, identifier: patient.value)
     }
 
+    /// The register of erasures (`PatientErased`), one per territory.
+    public var erasures: StreamID { naming.id(kind: "erasures", authority: "relais", identifier: territory.hex) }
+
+    /// Stands for a message of which nobody knows whom it is about: under this name it has a key of its own, so that it can be erased.
+    /// - Parameter digest: of its bytes.
+    public func message(_ digest: String) -> StreamID { naming.id(kind: "message", authority: "relais", identifier: digest) }
+
+    /// By what a patient is looked up from their national identity: keyed, since the numbers are few enough to try them all.
+    public func lookupKey(_ ins: INS) -> StreamID { naming.id(kind: "ins", authority: "relais", identifier: ins.value) }
+
     /// One per sender: MSH-4 and MSH-3, or the API's own.
     public func intake(facility: String, application: String) -> StreamID {
         naming.id(kind: "intake", authority: facility, identifier: application)

@@ -17,6 +17,7 @@ public struct UnitOfWork: Sendable {
     /// Streams that no decision depends on (intake, territory), with what they expect.
     private var logs: [(stream: StreamID, expected: ExpectedVersion, events: [NewEvent])] = []
     private var loadedTerritory: Recorded<TerritoryState>?
+    private var subject: SealingRequest?
 
     init(loader: StateLoader, ids: EventIDGenerator, territoryStream: StreamID) {
         self.loader = loader
@@ -73,10 +74,12 @@ public struct UnitOfWork: Sendable {
         on stream: StreamID,
         expecting expected: ExpectedVersion = .any,
         by author: Author,
-        attachment: [UInt8]? = nil
+        attachment: [UInt8]? = nil,
+        sealedFor: SealingRequest? = nil
     ) -> EventID {
         var event = newEvent(body, time: author.occurredAt, author)
         event.attachment = attachment
+        event.sealedFor = sealedFor
         let id = event.id
         if let index = logs.firstIndex(where: { $0.stream == stream }) {
             logs[index].events.append(event)
@@ -84,6 +87,21 @@ public struct UnitOfWork: Sendable {
             logs.append((stream, expected, [event]))
         }
         return id
+    }
+
+    /// Says whom the decision concerns, where that is more than the states it loads tell. Their erasure takes the answer with it.
+    public mutating func concern(_ subject: SealingRequest) {
+        self.subject = subject
+    }
+
+    /// Under whose key the answer is sealed: that of the patient or the pathway it is about, else the territory's.
+    var answerSubject: SealingRequest {
+        if let subject { return subject }
+        if let (stream, draft) = pathways.min(by: { $0.key < $1.key }) {
+            return SealingRequest(stream: stream, patient: draft.recorded.state.patientStream)
+        }
+        let stream = patients.keys.min() ?? territoryStream
+        return SealingRequest(stream: stream, patient: patients.isEmpty ? nil : stream)
     }
 
     /// Whether nothing was decided.
@@ -95,8 +113,8 @@ public struct UnitOfWork: Sendable {
     /// that what was decided on an old state is never kept.
     var writes: [StreamWrite] {
         logs.map { StreamWrite(stream: $0.stream, expected: $0.expected, events: $0.events) }
-            + patients.sorted { $0.key < $1.key }.map { Self.write($0.key, $0.value) }
-            + pathways.sorted { $0.key < $1.key }.map { Self.write($0.key, $0.value) }
+            + patients.sorted { $0.key < $1.key }.map { Self.write($0.key, $0.value, of: $0.key) }
+            + pathways.sorted { $0.key < $1.key }.map { Self.write($0.key, $0.value, of: $0.value.recorded.state.patientStream) }
     }
 
     /// The versions that the decision was made on.
@@ -120,8 +138,8 @@ public struct UnitOfWork: Sendable {
         for log in logs { loader.forget(log.stream) }
     }
 
-    private static func write<State>(_ stream: StreamID, _ draft: Draft<State>) -> StreamWrite {
-        StreamWrite(stream: stream, expected: draft.recorded.expected, events: draft.events)
+    private static func write<State>(_ stream: StreamID, _ draft: Draft<State>, of patient: StreamID?) -> StreamWrite {
+        StreamWrite(stream: stream, expected: draft.recorded.expected, events: draft.events, patient: patient)
     }
 
     private mutating func draft(_ stream: StreamID) throws -> Draft<Pathway> {
@@ -150,4 +168,9 @@ public struct UnitOfWork: Sendable {
             payload: body.payload
         )
     }
+}
+
+extension Pathway {
+    /// The stream of the patient whose stay it is.
+    var patientStream: StreamID? { reference.flatMap { StreamID(hex: $0.patientStream) } }
 }

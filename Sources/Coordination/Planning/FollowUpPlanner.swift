@@ -53,7 +53,7 @@ public struct FollowUpPlanner: Sendable {
         guard let territory = published.state.territory, let zone = TimeZone(identifier: territory.timeZone) else {
             throw CoordinationError.noTerritory
         }
-        let patient = try work.pathway(stream).reference.flatMap { StreamID(hex: $0.patientStream) }
+        let patient = try work.pathway(stream).patientStream
         let assigner = Assigner(territory: territory, identity: try patient.flatMap { try work.readPatient($0) }?.identity, now: now)
         let streams = coordinator.streams
         return PlanningContext(

@@ -4,11 +4,11 @@ import Hummingbird
 import Pathways
 import Projections
 
-/// For whoever watches over the process: alive, ready, and figures.
+/// For whoever watches over the process: alive, ready, and figures, of every territory that it serves.
 struct HealthRoutes {
-    private let services: WebServices
+    private let sites: [TerritorySite]
 
-    init(_ services: WebServices) { self.services = services }
+    init(_ sites: [TerritorySite]) { self.sites = sites }
 
     func add(to router: some RouterMethods<WebContext>) {
         router.get("healthz") { _, _ in JSONAnswer.response { $0.write("status", "alive") } }
@@ -16,29 +16,36 @@ struct HealthRoutes {
         router.get("metrics") { _, _ in try metrics() }
     }
 
+    /// Where there are several, a check is named after its territory too.
     private func ready() throws -> Response {
-        let readiness = try services.readiness()
-        return JSONAnswer.response(readiness.isReady ? .ok : .serviceUnavailable) { json in
-            json.write("status", readiness.isReady ? "ready" : "not-ready")
-            json.write("checks", readiness.checks) { json, check in
-                json.write("name", check.name)
-                json.write("status", check.isReady ? "ready" : "not-ready")
-                json.write("lag", check.lag)
-                json.write("detail", check.detail)
+        let checks = try sites.flatMap { site in
+            try site.services.readiness().checks.map { (name: sites.count > 1 ? "\(site.id)/\($0.name)" : $0.name, check: $0) }
+        }
+        let isReady = checks.allSatisfy(\.check.isReady)
+        return JSONAnswer.response(isReady ? .ok : .serviceUnavailable) { json in
+            json.write("status", isReady ? "ready" : "not-ready")
+            json.write("checks", checks) { json, entry in
+                json.write("name", entry.name)
+                json.write("status", entry.check.isReady ? "ready" : "not-ready")
+                json.write("lag", entry.check.lag)
+                json.write("detail", entry.check.detail)
             }
         }
     }
 
     private func metrics() throws -> Response {
-        let text = PrometheusText.metrics(
-            head: try services.coordinator.log.head(),
-            views: try services.projections.status(),
-            feed: try services.feed.status()
-        )
+        let samples = try sites.map { site in
+            PrometheusText.Sample(
+                territory: site.id,
+                head: try site.services.coordinator.log.head(),
+                views: try site.services.projections.status(),
+                feed: try site.services.feed.status()
+            )
+        }
         return Response(
             status: .ok,
             headers: [.contentType: PrometheusText.contentType],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: PrometheusText.metrics(samples)))
         )
     }
 }

@@ -12,69 +12,70 @@ struct PrometheusText {
 
     private var lines: [String] = []
 
-    static func metrics(head: LogHead, views: [ProjectionStatus], feed: FeedStatus) -> String {
+    /// What is measured of one territory.
+    struct Sample {
+        let territory: String
+        let head: LogHead
+        let views: [ProjectionStatus]
+        let feed: FeedStatus
+    }
+
+    static func metrics(_ samples: [Sample]) -> String {
         var text = PrometheusText()
-        text.family("relais_log_position", .gauge, "Position of the last event of the log.", [([], head.position)])
-        text.family("relais_projection_position", .gauge, "Position that a view has reached.", views.map { ([("projection", $0.name)], $0.position) })
-        text.family(
-            "relais_projection_lag_events",
-            .gauge,
-            "Events that a view is behind.",
-            views.map { ([("projection", $0.name)], $0.lag(behind: head)) }
-        )
-        text.family(
-            "relais_projection_parked_events",
-            .gauge,
-            "Events that a view could not take in.",
-            views.map { ([("projection", $0.name)], $0.parked) }
-        )
-        text.add(feed)
+        text.gauge("relais_log_position", "Position of the last event of the log.", samples) { [([], $0.head.position)] }
+        text.gauge("relais_projection_position", "Position that a view has reached.", samples) { sample in
+            sample.views.map { ([("projection", $0.name)], $0.position) }
+        }
+        text.gauge("relais_projection_lag_events", "Events that a view is behind.", samples) { sample in
+            sample.views.map { ([("projection", $0.name)], $0.lag(behind: sample.head)) }
+        }
+        text.gauge("relais_projection_parked_events", "Events that a view could not take in.", samples) { sample in
+            sample.views.map { ([("projection", $0.name)], $0.parked) }
+        }
+        text.addFeeds(samples)
         return text.lines.joined(separator: "\n") + "\n"
     }
 
-    private mutating func add(_ feed: FeedStatus) {
+    private mutating func addFeeds(_ samples: [Sample]) {
         let outcomes: [(String, KeyPath<FeedStatus.Sender, Int64>)] = [
             ("accepted", \.accepted), ("ignored", \.ignored), ("duplicate", \.duplicates), ("orphan", \.orphans), ("quarantined", \.quarantined),
             ("refused", \.refused),
         ]
-        family(
-            "relais_feed_messages_total",
-            .counter,
-            "Messages by sender and outcome.",
-            feed.senders.flatMap { sender in outcomes.map { (Self.labels(sender) + [("outcome", $0.0)], sender[keyPath: $0.1]) } }
-        )
-        family(
-            "relais_feed_orphans_waiting",
-            .gauge,
-            "Messages that wait for what they speak of.",
-            feed.senders.map { (Self.labels($0), $0.orphansWaiting) }
-        )
-        family(
-            "relais_feed_warnings_total",
-            .counter,
-            "Messages by sender and warning code.",
-            feed.senders.flatMap { sender in
+        family("relais_feed_messages_total", .counter, "Messages by sender and outcome.", samples) { sample in
+            sample.feed.senders.flatMap { sender in outcomes.map { (Self.labels(sender) + [("outcome", $0.0)], sender[keyPath: $0.1]) } }
+        }
+        gauge("relais_feed_orphans_waiting", "Messages that wait for what they speak of.", samples) { sample in
+            sample.feed.senders.map { (Self.labels($0), $0.orphansWaiting) }
+        }
+        family("relais_feed_warnings_total", .counter, "Messages by sender and warning code.", samples) { sample in
+            sample.feed.senders.flatMap { sender in
                 sender.warnings.sorted { $0.key < $1.key }.map { (Self.labels(sender) + [("code", $0.key)], $0.value) }
             }
-        )
-        family(
-            "relais_feed_last_received_seconds",
-            .gauge,
-            "When the last message was recorded, in seconds since 1970.",
-            feed.senders.map { (Self.labels($0), $0.lastReceivedAt.millisecondsSinceEpoch / 1_000) }
-        )
+        }
+        gauge("relais_feed_last_received_seconds", "When the last message was recorded, in seconds since 1970.", samples) { sample in
+            sample.feed.senders.map { (Self.labels($0), $0.lastReceivedAt.millisecondsSinceEpoch / 1_000) }
+        }
     }
 
     private static func labels(_ sender: FeedStatus.Sender) -> [(String, String)] {
         [("application", sender.application), ("facility", sender.facility)]
     }
 
-    private mutating func family(_ name: String, _ kind: Kind, _ help: String, _ samples: [(labels: [(String, String)], value: Int64)]) {
+    private typealias Values = [(labels: [(String, String)], value: Int64)]
+
+    private mutating func gauge(_ name: String, _ help: String, _ samples: [Sample], _ values: (Sample) -> Values) {
+        family(name, .gauge, help, samples, values)
+    }
+
+    /// Every value carries its territory.
+    private mutating func family(_ name: String, _ kind: Kind, _ help: String, _ samples: [Sample], _ values: (Sample) -> Values) {
         lines.append("# HELP \(name) \(help)")
         lines.append("# TYPE \(name) \(kind.rawValue)")
-        for (labels, value) in samples {
-            let text = labels.map { "\($0.0)=\"\(Self.escaped($0.1))\"" }.joined(separator: ",")
-            lines.append(labels.isEmpty ? "\(name) \(value)" : "\(name){\(text)} \(value)")
+        for sample in samples {
+            for (labels, value) in values(sample) {
+                let text = ([("territory", sample.territory)] + labels).map { "\($0.0)=\"\(Self.escaped($0.1))\"" }.joined(separator: ",")
+                lines.append("\(name){\(text)} \(value)")
+            }
         }
     }
 

@@ -7,6 +7,7 @@ struct PageRenderer: Sendable {
     static let sources: [String: String] = [
         "layout": text(PackageResources.layout_mustache),
         "accueil": text(PackageResources.accueil_mustache),
+        "territoires": text(PackageResources.territoires_mustache),
         "a_faire": text(PackageResources.a_faire_mustache),
         "suivi": text(PackageResources.suivi_mustache),
         "parcours": text(PackageResources.parcours_mustache),

@@ -23,6 +23,8 @@ public enum LoopbackOnly {
     static func isLoopback(_ host: some StringProtocol) -> Bool {
         var name = host.lowercased()
         if name.hasPrefix("["), name.hasSuffix("]") { name = String(name.dropFirst().dropLast()) }
+        // RFC 6761 §6.3: what ends in .localhost is this machine, and no other site can be called so.
+        if name.hasSuffix(".localhost") { return true }
         if name == "localhost" || name == "::1" || name == "0:0:0:0:0:0:0:1" { return true }
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4, parts[0] == "127" else { return false }

@@ -1,25 +1,23 @@
 import Hummingbird
 import Intake
 import Pathways
-import Projections
 
-/// Messages of the hospitals over HTTP, and what came from each sender.
-struct IntakeRoutes {
+/// Messages of the hospitals over HTTP.
+struct MessageRoutes {
     private static let acknowledgementType = "application/hl7-v2+er7"
 
-    private let services: WebServices
+    private let intake: @Sendable ([UInt8]) async -> IntakeReply
 
-    init(_ services: WebServices) { self.services = services }
+    init(receive: @escaping @Sendable ([UInt8]) async -> IntakeReply) { intake = receive }
 
     func add(to router: some RouterMethods<WebContext>) {
         router.post("hl7", use: receive)
-        router.get("feed", use: feed)
     }
 
     /// The message names its sender and its key (MSH): neither `Relais-Actor` nor `Idempotency-Key` is asked for.
     @Sendable private func receive(_ request: Request, _ context: WebContext) async throws -> Response {
         let bytes = try await request.bytes(upTo: HL7Intake.frameLimit)
-        switch await services.intake.receive(bytes) {
+        switch await intake(bytes) {
         case .acknowledge(let acknowledgement, let receipt):
             var headers = Self.headers(of: receipt)
             headers[.contentType] = Self.acknowledgementType
@@ -31,11 +29,6 @@ struct IntakeRoutes {
         case .noAnswer(.unreadable(let error)):
             throw Problem(.badRequest, "unreadable-message", "No acknowledgement is possible", "\(error)")
         }
-    }
-
-    @Sendable private func feed(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await services.awaitMinimum(of: request)
-        return try JSONAnswer.response(encoding: try services.feed.status())
     }
 
     /// What to wait for with `min-position`; the acknowledgement has no place for it.
