@@ -43,6 +43,23 @@ let package = Package(
             swiftSettings: house
         ),
         .target(
+            name: "Transparency",
+            dependencies: [
+                "EventStore", "Timekeeping",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            exclude: ["README.md"],
+            resources: [.embedInCode("Resources")],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Backup",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto")],
+            exclude: ["README.md"],
+            swiftSettings: house
+        ),
+        .target(
             name: "Pathways",
             dependencies: ["Timekeeping", .product(name: "Yams", package: "Yams")],
             exclude: ["README.md"],
@@ -50,8 +67,18 @@ let package = Package(
             swiftSettings: house
         ),
         .target(
+            name: "Sealing",
+            dependencies: [
+                "EventStore", "Timekeeping",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            exclude: ["README.md"],
+            swiftSettings: house
+        ),
+        .target(
             name: "Coordination",
-            dependencies: ["EventStore", "Pathways", "Timekeeping", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["EventStore", "Pathways", "Sealing", "Timekeeping", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["README.md"],
             swiftSettings: house
         ),
@@ -81,7 +108,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Projections", "Timekeeping",
+                "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Projections", "Sealing", "Timekeeping", "Transparency",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -96,7 +123,8 @@ let package = Package(
         .executableTarget(
             name: "relais",
             dependencies: [
-                "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Projections", "Timekeeping", "Web",
+                "Backup", "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Projections", "Sealing", "Timekeeping", "Transparency",
+                "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -111,6 +139,22 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: house
         ),
+        // Appends, backs up and restores as it is told, while ops/checks make the disk fail or kill it.
+        .executableTarget(name: "StoreProbe", dependencies: ["EventStore", "Timekeeping"], exclude: ["README.md"], swiftSettings: house),
+        .testTarget(
+            name: "TransparencyTests",
+            dependencies: [
+                "EventStore", "Timekeeping", "Transparency",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "BackupTests",
+            dependencies: ["Backup", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "EventStoreTests",
             dependencies: [
@@ -121,10 +165,19 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
+            name: "SealingTests",
+            dependencies: [
+                "EventStore", "Sealing", "Timekeeping",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(
             name: "CoordinationTests",
             dependencies: [
-                "Coordination", "EventStore", "Pathways", "Timekeeping",
+                "Coordination", "EventStore", "Pathways", "Sealing", "Timekeeping",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: house
         ),
@@ -144,12 +197,13 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
+            resources: [.copy("Golden")],
             swiftSettings: house
         ),
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Coordination", "EventStore", "Intake", "Pathways", "Projections", "Timekeeping", "Web",
+                "Coordination", "EventStore", "Intake", "Pathways", "Projections", "Timekeeping", "Transparency", "Web",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -6,10 +6,11 @@ relais_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # What the linker and the C parts of the packages want: SQLite for the event store, zlib for the HTTP client,
 # libc and libstdc++ headers for the bundled C and C++ sources, time zone data because J0 is a Paris day.
 packages_build=(ca-certificates git libc6-dev libsqlite3-dev libstdc++-12-dev pkg-config tzdata zlib1g-dev)
-# What the checks use beside: an independent Python and an independent SQLite.
-packages_test=(python3 python3-venv sqlite3)
+# What the checks use beside: an independent Python, an independent SQLite, an independent reader of transparency logs in Go (sumdb/tlog),
+# and a C compiler for the library that makes system calls fail.
+packages_test=(gcc golang-go golang-golang-x-mod-dev python3 python3-venv sqlite3)
 # What the measuring floors are compiled with.
-packages_bench=(gcc)
+packages_bench=(gcc libssl-dev)
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "error: $*"; exit 69; }  # EX_UNAVAILABLE of sysexits

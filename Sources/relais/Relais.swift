@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line. Reading commands open the data directory read-only; changing ones speak to the running server through its control
 /// socket, or take the directory's lock when none runs.
@@ -15,11 +16,14 @@ struct Relais: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, ServeCommand.self, DemoCommand.self, TerritoryCommand.self, ProtocolsCommand.self, EmitCommand.self,
             ImportCommand.self, ToDoCommand.self, FeedCommand.self, ReplayCommand.self, VerifyCommand.self, ProjectionsCommand.self,
-            BenchCommand.self,
+            EraseCommand.self, PatientCommand.self, KeysCommand.self, LogCommand.self, AuditCommand.self,
+            WitnessCommand.self, BackupCommand.self, RestoreCommand.self, FollowersCommand.self, BenchCommand.self,
         ]
     )
 
     static func main() async {
+        // Nearly every file that is made holds something of patients or keys.
+        umask(0o077)
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

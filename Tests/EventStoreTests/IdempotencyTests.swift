@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import Timekeeping
 
@@ -137,5 +138,29 @@ import Timekeeping
             erased.keyID = "erased"
             #expect(try sealer.payload(of: erased) == nil)
         }
+    }
+
+    @Test func `keys of intake are forgotten when they are old, those of process managers never`() async throws {
+        let directory = try TemporaryDirectory()
+        let now = Mutex(Instant(millisecondsSinceEpoch: 1_000))
+        let log = try SQLiteEventLog.open(
+            .init(directory: directory.path, identity: "test", time: TimeSource { now.withLock { $0 } })
+        )
+        func append(_ key: String, _ match: CommandKey.Match) async throws -> AppendOutcome {
+            let command = CommandKey(scope: "s", key: key, body: [], match: match)
+            return try await log.append(AppendRequest(command: command, writes: [make.write(stream(1), .any)]))
+        }
+        for number in 0..<1_500 { _ = try await append("old \(number)", number % 2 == 0 ? .keyAndBody : .keyAlone) }
+        now.withLock { $0 = Instant(millisecondsSinceEpoch: 2_000) }
+        _ = try await append("new", .keyAndBody)
+        #expect(try await log.forgetCommands(recordedBefore: Instant(millisecondsSinceEpoch: 2_000)) == 750)
+        #expect(try log.command(scope: "s", key: "old 0") == nil)
+        #expect(try log.command(scope: "s", key: "old 1") != nil)
+        #expect(try log.command(scope: "s", key: "new") != nil)
+        #expect(try log.verify().isSound)
+        // What is forgotten is a new command when it comes again.
+        guard case .appended = try await append("old 0", .keyAndBody) else { return #expect(Bool(false), "taken for a repetition") }
+        #expect(try log.verify().isSound)
+        await log.close()
     }
 }

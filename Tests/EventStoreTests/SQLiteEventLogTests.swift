@@ -102,7 +102,7 @@ import Timekeeping
     @Test func `a writer of an older epoch is fenced off`() async throws {
         let log = try open()
         _ = try await log.append(AppendRequest(writes: [make.write(stream(1), .noStream)]))
-        try foreignConnection().execute(Queries.raiseEpoch)
+        _ = try StoredHead.raiseEpoch(on: foreignConnection())
         let error = await #expect(throws: EventStoreError.self) {
             _ = try await log.append(AppendRequest(writes: [make.write(stream(1), .exactly(1))]))
         }
@@ -141,33 +141,6 @@ import Timekeeping
     }
 
     // MARK: Trouble
-
-    @Test func `a full disk refuses all, keeps nothing, and passes`() async throws {
-        let log = try open()
-        _ = try await log.append(AppendRequest(writes: [make.write(stream(1), .noStream)]))
-        try log.withWriterConnection { connection in
-            let pages = try connection.integer("PRAGMA page_count") ?? 0
-            try connection.execute("PRAGMA max_page_count = \(pages)")
-        }
-        let large = String(repeating: "x", count: 100_000)
-        await withTaskGroup(of: Void.self) { group in
-            for task in 0..<8 {
-                group.addTask {
-                    let event = Maker(seed: UInt64(task + 70)).event(large)
-                    let request = AppendRequest(writes: [StreamWrite(stream: stream(1), expected: .any, events: [event])])
-                    #expect(await code { _ = try await log.append(request) } == .diskFull)
-                }
-            }
-        }
-        #expect(try log.head().position == 1)
-        #expect(try log.version(of: stream(1)) == 1)
-
-        try log.withWriterConnection { try $0.execute("PRAGMA max_page_count = 1000000") }
-        let outcome = try await log.append(AppendRequest(writes: [make.write(stream(1), .exactly(1))]))
-        #expect(outcome.position == 2)
-        #expect(try log.verify().isSound)
-        await log.close()
-    }
 
     @Test func `neighbours of a request that fails half-way are recorded`() async throws {
         let log = try open()

@@ -31,17 +31,12 @@ import Timekeeping
         await log.close()
     }
 
-    /// Does what someone with the file and without the triggers can do.
     private func tamper(_ statements: String...) throws {
-        let connection = try Connection(path: directory.log, access: .writing)
-        var triggers: [String] = []
-        let list = try connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
-        while try list.step() { triggers.append(list.string(0)) }
-        for trigger in triggers { try connection.execute("DROP TRIGGER \(trigger)") }
-        try connection.execute("PRAGMA ignore_check_constraints = ON")
-        for statement in statements {
-            try connection.execute(statement)
-            #expect(connection.changes > 0, "changed nothing: \(statement)")
+        try Tampering.change(directory.log) { connection in
+            for statement in statements {
+                try connection.execute(statement)
+                #expect(connection.changes > 0, "changed nothing: \(statement)")
+            }
         }
     }
 

@@ -9,7 +9,7 @@ import Testing
         arguments: [
             ToDoReader.entries, ToDoReader.asked, TimelineReader.pathway, TimelineReader.events, TimelineReader.byVisit,
             TimelineReader.byVisitAndFacility, TimelineReader.byPatient, TimelineReader.byFollowUp, TimelineReader.title, DirectoryReader.known,
-            DirectoryReader.professionalName, DirectoryReader.commune, DirectoryReader.latest,
+            DirectoryReader.professionalName, DirectoryReader.commune, DirectoryReader.latest, PatientReader.byKey,
         ])
     func searchesByIndex(sql: String) throws {
         let world = try World()

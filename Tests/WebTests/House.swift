@@ -11,6 +11,7 @@ import Projections
 import Synchronization
 import Testing
 import Timekeeping
+import Transparency
 
 @testable import Web
 
@@ -27,8 +28,15 @@ final class House: Sendable {
     /// - Parameters:
     ///   - publishes: whether a territory and protocols are published.
     ///   - viewsFollow: whether a read that waits for a position gets it.
+    ///   - proves: whether the log's checkpoints are signed, and those of itself witnessed.
     ///   - faults: makes the log's appends fail.
-    init(publishes: Bool = true, viewsFollow: Bool = true, accounts: [DemoAccount] = [], faults: FaultyLog.Switch? = nil) async throws {
+    init(
+        publishes: Bool = true,
+        viewsFollow: Bool = true,
+        proves: Bool = false,
+        accounts: [DemoAccount] = [],
+        faults: FaultyLog.Switch? = nil
+    ) async throws {
         let start = try #require(Instant(rfc3339: "2026-11-22T09:00:00+01:00"))
         clock = TestClock(start)
         directory = FileManager.default.temporaryDirectory.appending(path: "relais-web-\(UUID().uuidString)")
@@ -46,7 +54,7 @@ final class House: Sendable {
         }
         coordinator = Coordinator(log: log, sealer: sealer, streams: streams, time: clock.source, ids: ids)
         planner = FollowUpPlanner(coordinator: coordinator)
-        let runner = try ProjectionRunner(directory: directory.path, log: log, sealer: sealer)
+        let runner = try ProjectionRunner(directory: directory.path, log: log, sealer: sealer, lookupKey: { streams.lookupKey($0) })
         self.runner = runner
         let views = try Views(directory: directory.path)
         let projections = ProjectionReader(views: views)
@@ -65,6 +73,7 @@ final class House: Sendable {
                 return (try? runner.catchUp()) != nil
             },
             readiness: { Readiness.ofViews(try projections.status(), behind: try log.head(), bound: 3) },
+            transparency: proves ? try House.transparency(of: log, in: directory, clock) : nil,
             time: clock.source,
             environment: .test,
             demoAccounts: accounts
@@ -73,6 +82,26 @@ final class House: Sendable {
     }
 
     deinit { try? FileManager.default.removeItem(at: directory) }
+
+    /// The key under which checkpoints are witnessed.
+    static func witnessKey() throws -> WitnessKey {
+        try WitnessKey(name: "relais.example/witness/essai", seed: Array(repeating: 9, count: 32))
+    }
+
+    private static func transparency(of log: any EventLog, in directory: URL, _ clock: TestClock) throws -> TransparencyServices {
+        let key = try LogKey(origin: "relais.example/\(log.identity)", seed: Array(repeating: 5, count: 32))
+        let tiles = try TileStore(path: directory.appending(path: "proofs.sqlite").path, log: log)
+        let witness = try Witness(
+            path: directory.appending(path: "witness.sqlite").path,
+            key: try witnessKey(),
+            logs: [key.verifierKey],
+            time: clock.source
+        )
+        return TransparencyServices(
+            prover: LogProver(log: log, tiles: tiles),
+            checkpoints: CheckpointStore(log: log, tiles: tiles, key: key, time: clock.source)
+        ) { try witness.addCheckpoint($0) }
+    }
 
     private func publish() async throws {
         let author = Author(source: "urn:relais:operator", occurredAt: clock.now)

@@ -33,7 +33,9 @@ import Testing
         let senders = try await house.get("/api/v1/feed").list("senders")
         #expect(senders.first?["accepted"] as? Int == 1)
         #expect(
-            try await house.get("/metrics").text.contains(#"relais_feed_messages_total{application="SIMHOSP",facility="CHLVO",outcome="accepted"} 1"#)
+            try await house.get("/metrics").text.contains(
+                #"relais_feed_messages_total{territory="essai",application="SIMHOSP",facility="CHLVO",outcome="accepted"} 1"#
+            )
         )
     }
 

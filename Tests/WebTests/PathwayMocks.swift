@@ -39,6 +39,7 @@ enum PathwayMocks {
                 flash: position == nil ? Flash(.accepted) : nil,
                 key: "0192-cle",
                 asOf: position.map { PathwayPage.AsOfBanner(at: clock.moment(now), position: $0) },
+                isIdentityMasked: false,
                 name: { try? house.services.directory.name(of: $0) }
             )
         )

@@ -52,12 +52,24 @@ import Yams
     }
 
     @Test func theDescriptionAndTheRoutesAreTheSame() async throws {
-        let router = try WebServer.buildRouter(services: try await House(publishes: false).services)
+        let house = try await House(publishes: false, proves: true)
+        var services = house.services
+        // Only that the route is there is asked: nothing is erased here.
+        let refusal = EventStoreError(.closed, "nothing can be erased here")
+        services.erasures = ErasureServices(
+            extent: { _ in throw refusal },
+            erase: { _, _, _ in throw refusal },
+            isErased: { _ in throw refusal },
+            finish: { throw refusal },
+            patientsOfINS: { _ in throw refusal }
+        )
+        let router = try WebServer.buildRouter(services: services)
         let pages = ["/", "/acteur", "/a-faire", "/parcours", "/ressources"]
+        // `**` stands for the rest of a path; OpenAPI has no notation for it but a parameter.
         let served = router.routes.filter { route in
             let path = "\(route.path)"
             return !pages.contains { path == $0 || ($0 != "/" && path.hasPrefix($0 + "/")) } && route.method != .head
-        }.map { "\($0.method.rawValue) \($0.path)" }
+        }.map { "\($0.method.rawValue) \($0.path)".replacing("**", with: "{path}") }
 
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../schemas/openapi.yaml")
         let document = try #require(try Yams.load(yaml: try String(contentsOf: file, encoding: .utf8)) as? [String: Any])

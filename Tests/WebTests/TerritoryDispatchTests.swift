@@ -51,18 +51,4 @@ import Testing
         #expect(answers[2].text.contains("relais_log_position{territory=\"nord\"}"))
         #expect(answers[2].text.contains("relais_log_position{territory=\"sud\"}"))
     }
-
-    @Test(arguments: [
-        ("/t/sud/a-faire?at=1", "sud", "/a-faire?at=1"), ("/t/sud", "sud", "/"), ("/t/sud?x=1", "sud", "/?x=1"), ("/t/sud/", "sud", "/"),
-    ])
-    func pathsAreRead(_ path: String, _ id: String, _ rest: String) throws {
-        let found = try #require(TerritoryDispatch.territory(in: path))
-        #expect(found.id == id)
-        #expect(found.rest == rest)
-    }
-
-    @Test(arguments: ["/", "/t", "/t/", "/territoires", "/t//x", "/T/sud"])
-    func otherPathsNameNoTerritory(_ path: String) {
-        #expect(TerritoryDispatch.territory(in: path) == nil)
-    }
 }

@@ -3,6 +3,7 @@
  *   append_floor fill   --schema FILE --db PATH --count N                   builds a log of N events (not durable, not timed)
  *   append_floor append --schema FILE --db PATH --batch N --count N         appends durably, onto the log at PATH or a new one
  *   append_floor scan   --db PATH [--table NAME]                            bare SELECT reading every column of every event
+ *   append_floor hash   --db PATH                                           the same of every table, and SHA-256 of every row
  *
  *   --schema FILE        SQL of the store's tables, taken from a log of its own making (see run.py): the floor cannot drift
  *   --batch N            commands, of one event each, per commit (1 and 64 are quoted)
@@ -19,11 +20,12 @@
  * guesses is no floor); an optional one is left NULL and said so.
  *
  * Prints JSON lines {"id", "value", "unit", "p50_us", "p99_us", "synchronous", "payload_bytes", …}; times are per commit.
- * Build: cc -O2 -o append_floor append_floor.c -lsqlite3 -lpthread */
+ * Build: cc -O2 -o append_floor append_floor.c -lsqlite3 -lpthread -lcrypto */
 #define _GNU_SOURCE
 #include "rows.h"
 
 #include <getopt.h>
+#include <openssl/evp.h>
 #include <pthread.h>
 
 enum { CACHE_KIB = 65536 };
@@ -192,6 +194,51 @@ static void append(const char *id, const char *path, const char *schema, int bat
     check(sqlite3_close(db));
 }
 
+/* What a verification cannot do without: every byte of the log read, and hashed once, a row at a time. */
+static void hash(const char *id, const char *path) {
+    static const char *tables[] = {"event", "attachment", "command", "stream"};
+    check(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, 0));
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    const EVP_MD *sha256 = EVP_sha256();
+    long events = 0;
+    long long bytes = 0;
+    uint64_t sum = 0;
+    double start = now();
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
+        char sql[160];
+        snprintf(sql, sizeof sql, "SELECT * FROM \"%s\" ORDER BY 1", tables[t]);
+        sqlite3_stmt *statement;
+        check(sqlite3_prepare_v2(db, sql, -1, &statement, 0));
+        int columns = sqlite3_column_count(statement), code;
+        while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+            EVP_DigestInit_ex(context, sha256, 0);
+            for (int i = 0; i < columns; i++) {
+                if (sqlite3_column_type(statement, i) == SQLITE_INTEGER) {
+                    sqlite3_int64 value = sqlite3_column_int64(statement, i);
+                    EVP_DigestUpdate(context, &value, sizeof value);
+                    bytes += sizeof value;
+                } else {
+                    const void *blob = sqlite3_column_blob(statement, i);
+                    int length = sqlite3_column_bytes(statement, i);
+                    if (length) EVP_DigestUpdate(context, blob, length);
+                    bytes += length;
+                }
+            }
+            unsigned char digest[EVP_MAX_MD_SIZE];
+            EVP_DigestFinal_ex(context, digest, 0);
+            sum += digest[0];
+            events += t == 0;
+        }
+        check(code);
+        sqlite3_finalize(statement);
+    }
+    double total = now() - start;
+    printf("{\"id\":\"%s\",\"value\":%.1f,\"unit\":\"ev/s\",\"rows\":%ld,\"bytes\":%lld,\"sum\":%llu}\n", id, events / total, events, bytes,
+           (unsigned long long)sum);
+    EVP_MD_CTX_free(context);
+    check(sqlite3_close(db));
+}
+
 static void scan(const char *id, const char *path, const char *table) {
     check(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, 0));
     char sql[160];
@@ -246,7 +293,7 @@ int main(int count, char **arguments) {
         }
     }
     if (!path || batch < 1 || payload_bytes < 200 || checkpointer.threshold < 1) {
-        fprintf(stderr, "usage: append_floor fill|append|scan --db PATH [--schema FILE] [--batch N] [--count N] [--payload BYTES>=200] …\n");
+        fprintf(stderr, "usage: append_floor fill|append|scan|hash --db PATH [--schema FILE] [--batch N] [--count N] [--payload BYTES>=200] …\n");
         return 2;
     }
     random_state = ((uint64_t)wall_millis() * 0x9E3779B97F4A7C15ull) | 1;
@@ -254,6 +301,7 @@ int main(int count, char **arguments) {
     snprintf(name, sizeof name, "floor.append.batch%d%s", batch, tuned ? "" : ".untuned");
     if (!strcmp(mode, "append")) append(id ? id : name, path, schema, batch, events, tuned, 1);
     else if (!strcmp(mode, "fill")) append(id ? id : "floor.fill", path, schema, 1000 < events ? 1000 : (int)events, events, 1, 0);
+    else if (!strcmp(mode, "hash")) hash(id ? id : "floor.hash", path);
     else if (!strcmp(mode, "scan")) scan(id ? id : "floor.scan", path, table);
     else return 2;
     return 0;

@@ -28,7 +28,9 @@ static const struct rule rules[] = {
     {"command", "recorded_at", V_MILLIS}, {"command", "answer", V_ANSWER}, {"command", "answer_stream", V_STREAM_NAME},
     {"command", "answer_key", V_NULL}, {"command", "repeats", V_ZERO}, {"command", "reuses", V_ZERO},
     {"head", "one", V_KEEP}, {"head", "epoch", V_KEEP}, {"head", "position", V_POSITION}, {"head", "tree_size", V_POSITION},
-    {"head", "root_hash", V_DIGEST32}, {"head", "frontier", V_FRONTIER},
+    {"command", "row_hash", V_DIGEST16},
+    {"head", "root_hash", V_DIGEST32}, {"head", "frontier", V_FRONTIER}, {"head", "command_count", V_COMMAND_ROW},
+    {"head", "command_sum", V_DIGEST16}, {"head", "row_hash", V_DIGEST16},
 };
 
 struct stream { int64_t row, version; unsigned char name[16]; };

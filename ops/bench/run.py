@@ -26,7 +26,7 @@ from figures import Record, Report, Row
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-PROGRAMS = {"append_floor": ["-lsqlite3", "-lpthread"], "mllp_floor": ["-lpthread"], "mllp_client": ["-lpthread"], "fsync_lat": []}
+PROGRAMS = {"append_floor": ["-lsqlite3", "-lpthread", "-lcrypto"], "mllp_floor": ["-lpthread"], "mllp_client": ["-lpthread"], "fsync_lat": []}
 SECTIONS = ("disk", "append", "size", "replay", "todo", "mllp")
 
 Measure = Callable[[], list[Record]]

@@ -238,7 +238,7 @@ class Server:
 
         def is_settled():
             answer = self.get("/readyz")
-            return answer.status == 200 and all(check["lag"] == 0 for check in answer.json["checks"])
+            return answer.status == 200 and all(check.get("lag", 0) == 0 for check in answer.json["checks"])
 
         # The planner's own events move the head: two looks that agree on it.
         def is_still():

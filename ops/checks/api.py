@@ -15,6 +15,7 @@ from _api_pages import check_pages
 from _api_story import Story, asked, problem
 from _hl7 import Ack, Stay, rfc3339, send_once, utc_now
 from _relais import GP, PLAIN_RULES, REFERENT, TRAPS, UNIT_CONTACT, Checks, Server, initialised, require_binary, run, scratch, wait_until
+from _unseal import events
 
 OTHER_NURSE = "99999000443"  # of Machecoul: takes no part in what happens in Challans
 # Names that nothing else uses, so that finding one in a log line says where it came from.
@@ -332,7 +333,7 @@ def check_health(check, server):
             seen.add(line.rsplit(" ", 1)[0])
     check(metrics.text.endswith("\n") and set(typed.values()) <= {"counter", "gauge"}, "the types of /metrics", typed)
     check(
-        any(line.startswith('relais_feed_messages_total{application="SIMHOSP",facility="CHLVO",outcome="accepted"}') for line in seen),
+        any(line.startswith('relais_feed_messages_total{territory="clvo-demo",application="SIMHOSP",facility="CHLVO",outcome="accepted"}') for line in seen),
         "/metrics lacks the feed",
     )
 
@@ -340,13 +341,13 @@ def check_health(check, server):
 def check_log(check, data):
     """What the log holds, read without the product."""
     connection = sqlite3.connect(f"file:{data / 'log.sqlite'}?mode=ro", uri=True)
-    rows = connection.execute("SELECT type, payload, position FROM event ORDER BY position").fetchall()
+    rows = connection.execute("SELECT type, position FROM event ORDER BY position").fetchall()
     connection.close()
-    kinds = [kind for kind, _, _ in rows]
+    kinds = [kind for kind, _ in rows]
     check(sum("command-key-reused" in kind for kind in kinds) >= 1, "the use of a key for another request is not in the log")
-    accepted = [json.loads(payload)["followUp"] for kind, payload, _ in rows if kind == "fr.relais.pathway.follow-up-accepted.v1"]
+    accepted = [body["followUp"] for _, kind, body in events(data) if kind == "fr.relais.pathway.follow-up-accepted.v1"]
     check(accepted and len(accepted) == len(set(accepted)), "a follow-up was accepted twice", accepted)
-    check.equal([position for _, _, position in rows], list(range(1, len(rows) + 1)), "positions")
+    check.equal([position for _, position in rows], list(range(1, len(rows) + 1)), "positions")
     result = run("verify", "--data", data)
     check.equal(result.code, 0, f"relais verify ({result.err.strip()})")
 

@@ -65,7 +65,7 @@ def check_usage(check, line, folder, data):
     line(2, "serve", "--data", data, "--http", "127.0.0.1:99999")
     check("Exit status" in line(0, "--help").out, "relais --help does not tell the exit statuses")
     check(line(0, "--version").out.strip(), "relais --version says nothing")
-    check.equal(set(line(0, "projections", "list").out.split()), {"todo", "timeline", "directory", "feed"}, "relais projections list")
+    check.equal(set(line(0, "projections", "list").out.split()), {"todo", "timeline", "directory", "feed", "patients"}, "relais projections list")
 
 
 def check_import(check, line, folder, data):
@@ -186,8 +186,8 @@ def check_verify(check, line, folder, data):
 
 def check_projections(check, line, data):
     document = line.document("projections", "status", "--data", data)
-    check(len(document) == 4 and all(view["lag"] == 0 and view["parked"] == 0 for view in document), "views at rest behind the log", document)
-    for name in ("todo", "timeline", "directory", "feed"):
+    check(len(document) == 5 and all(view["lag"] == 0 and view["parked"] == 0 for view in document), "views at rest behind the log", document)
+    for name in ("todo", "timeline", "directory", "feed", "patients"):
         result = line(0, "projections", "rebuild", name, "--data", data)
         words = result.out.replace(",", "").split()
         check(len(words) >= 5 and words[1] == words[3], f"{name} rebuilt has another digest", result)
@@ -211,7 +211,7 @@ def check_served(check, line, folder, data):
     with Server(data) as server:
         check_story(check, line, data, "VSERVED", is_served=True)
         line(
-            2, "serve", "--data", data, "--http", "127.0.0.1:0", "--mllp", "127.0.0.1:0", says=str(data.name), words="a second server on a directory"
+            2, "serve", "--data", data, "--http", "127.0.0.1:0", "--mllp", "127.0.0.1:0", says="in use by another process", words="a second server on a directory"
         )
         result = run("serve", "--data", data, "--http", "127.0.0.1:0", "--mllp", "127.0.0.1:0")
         check(
@@ -219,7 +219,7 @@ def check_served(check, line, folder, data):
             "a second server is not told why it may not",
             result,
         )
-        line(2, "projections", "rebuild", "todo", "--data", data, words="rebuild beside a running server")
+        line(0, "projections", "rebuild", "todo", "--data", data, words="rebuild beside a running server")
         file = folder / "served.er7"
         file.write_bytes(Stay("SERVED2").message("A01"))
         check.equal(line.document("import", "hl7", file, "--data", data)["codes"], {"AA": 1}, "import to a running server")

@@ -61,7 +61,7 @@ def main():
                     check(name not in server.words.upper(), f"the server's words hold « {name} » of a patient")
                 result = run("verify", "--data", data)
                 check.equal(result.code, 0, f"relais verify ({result.err.strip()})")
-                for name in ("todo", "timeline", "directory", "feed"):
+                for name in ("todo", "timeline", "directory", "feed", "patients"):
                     result = run("projections", "rebuild", name, "--data", data)
                     check.equal(result.code, 0, f"{name} rebuilt is not {name} maintained ({result!r})")
         finally:

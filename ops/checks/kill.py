@@ -10,7 +10,6 @@ RELAIS_LONG=1 makes 60 rounds of 8.
 """
 
 import collections
-import json
 import os
 import random
 import shutil
@@ -21,6 +20,7 @@ import time
 
 from _hl7 import Ack, Mllp, Stay
 from _relais import DESTINATIONS, LONG, PLAIN_RULES, TRAPS, Checks, Server, initialised, require_binary, run, scratch
+from _unseal import events
 
 SENDERS = 8
 ROUNDS = 60 if LONG else 8
@@ -116,12 +116,12 @@ class State:
         return next(self._stories[number])
 
 
-def logged_messages(log):
+def logged_messages(data, log):
     """Control id → how often a log holds it; and whether positions run from 1 without a gap."""
     connection = sqlite3.connect(f"file:{log}?mode=ro", uri=True)
     try:
-        rows = connection.execute("SELECT payload FROM event WHERE type = 'fr.relais.intake.message-received.v1'")
-        found = collections.Counter(json.loads(row[0])["message"]["controlID"] for row in rows)
+        received = (body for _, kind, body in events(data, log) if kind == "fr.relais.intake.message-received.v1")
+        found = collections.Counter(body["message"]["controlID"] for body in received)
         count, first, last = connection.execute("SELECT count(*), min(position), max(position) FROM event").fetchone()
         head = connection.execute("SELECT position FROM head").fetchone()[0]
         return found, (first == 1 and last == count == head)
@@ -132,7 +132,7 @@ def logged_messages(log):
 def snapshot(data, to):
     """The log as the kill left it: a copy, so that reading it does not change what the server finds."""
     to.mkdir()
-    for name in ("log.sqlite", "log.sqlite-wal"):
+    for name in ("log.sqlite", "log.sqlite-wal", "keys.sqlite", "keys.sqlite-wal"):
         if (data / name).exists():
             shutil.copyfile(data / name, to / name)
     return to / "log.sqlite"
@@ -157,7 +157,7 @@ def kill_once(check, server, state, chance, data, copy, round_number):
         sender.join(30)
         check(not sender.is_alive(), "a sender hangs after the kill")
 
-    found, is_gapless = logged_messages(snapshot(data, copy))
+    found, is_gapless = logged_messages(data, snapshot(data, copy))
     shutil.rmtree(copy)
     missing = [control for control in state.acknowledged if control not in found]
     check(not missing, f"round {round_number}: acknowledged messages are missing right after the kill", missing[:5])
@@ -209,13 +209,13 @@ def check_follow_ups(check, server, state, data, chance):
             check(document["destination"] in DESTINATIONS and document["visit"] == visit, f"relais replay tells of another stay than {visit}")
 
 
-def check_ids_in_log(check, log):
+def check_ids_in_log(check, data, log):
     """No follow-up id was planned in two events, read without the product."""
     connection = sqlite3.connect(f"file:{log}?mode=ro", uri=True)
-    rows = connection.execute("SELECT payload FROM event WHERE type = 'fr.relais.pathway.follow-ups-planned.v1'").fetchall()
     twice = connection.execute("SELECT count(*) FROM (SELECT id FROM event GROUP BY id HAVING count(*) > 1)").fetchone()[0]
     connection.close()
-    ids = collections.Counter(one["id"] for row in rows for one in json.loads(row[0])["followUps"])
+    planned = [body for _, kind, body in events(data, log) if kind == "fr.relais.pathway.follow-ups-planned.v1"]
+    ids = collections.Counter(one["id"] for body in planned for one in body["followUps"])
     check(
         ids and all(times == 1 for times in ids.values()),
         "a follow-up was planned by two events",
@@ -261,15 +261,15 @@ def main():
             with check.part("a graceful stop"):
                 check.equal(server.stop(), 0, "the exit status of a graceful stop")
             with check.part("the log"):
-                found, is_gapless = logged_messages(data / "log.sqlite")
+                found, is_gapless = logged_messages(data, data / "log.sqlite")
                 check.equal(set(found), set(state.acknowledged), "the messages of the log are those that were acknowledged")
                 check(all(times == 1 for times in found.values()), "a message is in the log twice", found.most_common(3))
                 check(is_gapless, "positions have a gap, or the head is not the last event")
-                check_ids_in_log(check, data / "log.sqlite")
+                check_ids_in_log(check, data, data / "log.sqlite")
                 result = run("verify", "--data", data)
                 check.equal(result.code, 0, f"relais verify at the end ({result.err.strip()})")
             with check.part("the views"):
-                for name in ("todo", "timeline", "directory", "feed"):
+                for name in ("todo", "timeline", "directory", "feed", "patients"):
                     result = run("projections", "rebuild", name, "--data", data)
                     words = result.out.replace(",", "").split()
                     check(result.code == 0 and len(words) >= 5 and words[1] == words[3], f"{name} rebuilt is not {name} maintained", result)

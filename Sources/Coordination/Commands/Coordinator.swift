@@ -1,5 +1,6 @@
 public import EventStore
 import Pathways
+import Sealing
 public import Timekeeping
 
 /// The application service: command → streams → decide → append. The only room that loads, decides and appends.
@@ -76,6 +77,9 @@ public struct Coordinator: Sendable {
                     return .repeated(answer: answer, position: position)
                 }
             } catch EventStoreError.Code.wrongExpectedVersion {
+                work.forget()
+            } catch SealingError.Code.keyDestroyed {
+                // An erasure was faster: the decision was made on what is there no more.
                 work.forget()
             }
         }

@@ -28,6 +28,11 @@ public struct UnitOfWork: Sendable {
     /// The state with what this unit decided so far.
     public mutating func pathway(_ stream: StreamID) throws -> Pathway { try draft(stream).recorded.state }
 
+    /// An event of a stream and what it says, nil if it was erased; nil if the stream has no such event.
+    func entry(_ id: EventID, of stream: StreamID) throws -> (recorded: RecordedEvent, event: DomainEvent?)? {
+        try loader.entry(id, of: stream)
+    }
+
     /// A patient on whom this decision does not depend: nothing is expected of their stream at the append.
     func readPatient(_ stream: StreamID) throws -> Patient { try loader.patient(stream).state }
 
@@ -67,6 +72,22 @@ public struct UnitOfWork: Sendable {
         patients[stream] = draft
     }
 
+    /// Decides on a patient, whose stream is then expected to be as it was read.
+    ///
+    /// - Returns: whether there was anything to record.
+    /// - Throws: `Rejection` if the domain refuses.
+    @discardableResult
+    public mutating func decide(_ wanted: PatientEvent, on stream: StreamID, by author: Author) throws -> Bool {
+        var draft = try patientDraft(stream)
+        let event = try draft.recorded.state.decide(wanted)
+        if let event {
+            draft.recorded.state.evolve(with: event)
+            draft.events.append(newEvent(event.body, time: author.occurredAt, author))
+        }
+        patients[stream] = draft
+        return event != nil
+    }
+
     /// Adds to a stream that no decision depends on.
     @discardableResult
     public mutating func record(
@@ -75,11 +96,13 @@ public struct UnitOfWork: Sendable {
         expecting expected: ExpectedVersion = .any,
         by author: Author,
         attachment: [UInt8]? = nil,
-        sealedFor: SealingRequest? = nil
+        sealedFor: SealingRequest? = nil,
+        isInClear: Bool = false
     ) -> EventID {
         var event = newEvent(body, time: author.occurredAt, author)
         event.attachment = attachment
         event.sealedFor = sealedFor
+        event.isInClear = isInClear
         let id = event.id
         if let index = logs.firstIndex(where: { $0.stream == stream }) {
             logs[index].events.append(event)

@@ -22,7 +22,7 @@ public struct FollowUpPlanner: Sendable {
 
     private static let triggers: Set<String> = [
         PatientDischarged.type, PatientAdmitted.type, EmergencyVisitRegistered.type, StayPlanned.type, MovementCancelled.type,
-        ProtocolApplied.type, FollowUpDeclined.type, HomeReturnConfirmed.type,
+        ProtocolApplied.type, FollowUpDeclined.type, HomeReturnConfirmed.type, PathwayTakenOver.type,
     ]
 
     /// - Parameters:

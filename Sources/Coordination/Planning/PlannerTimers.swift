@@ -7,28 +7,27 @@ public struct PlannerTimers: Sendable {
     private static let batch = 64
 
     private let planner: FollowUpPlanner
-    private let store: PlannerStore
+    private let table: PlannerTimerTable
     private let time: TimeSource
 
-    public init(planner: FollowUpPlanner, store: PlannerStore, time: TimeSource) {
+    public init(planner: FollowUpPlanner, table: PlannerTimerTable, time: TimeSource) {
         self.planner = planner
-        self.store = store
+        self.table = table
         self.time = time
     }
 
     /// Fires what is due, oldest first. A pathway that cannot be read is parked, visibly, and holds up no other.
-    /// - Returns: how many timers were fired.
+    /// - Returns: how many timers were looked at.
     @discardableResult
     public func fireDue() async throws -> Int {
-        let due = try store.dueTimers(at: time.now(), limit: Self.batch)
+        let due = try table.due(at: time.now(), limit: Self.batch)
         for timer in due {
-            var parked: PlannerStore.Parked?
             do {
                 try await planner.reconcile(timer.stream, causedBy: nil, step: "home-return@\(timer.due.millisecondsSinceEpoch)")
+                try table.finish(timer)
             } catch CoordinationError.unreadable(let position, let type, let problem) {
-                parked = .init(stream: timer.stream, position: position, problem: "event \(position) (\(type)): \(problem)")
+                try table.park(timer, position: position, problem: "event \(position) (\(type)): \(problem)", since: time.now())
             }
-            try store.finish(timer, of: FollowUpPlanner.scope, parked: parked)
         }
         return due.count
     }

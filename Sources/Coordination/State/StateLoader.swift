@@ -30,13 +30,18 @@ public struct StateLoader: Sendable {
 
     private func pathway(_ stream: StreamID, upToDate: Bool) throws -> Recorded<Pathway> {
         try load(stream, from: pathways, Pathway(), upToDate: upToDate) { state, event in
-            if case .pathway(let event) = event { state.evolve(with: event) }
+            switch event {
+            case .pathway(let event): state.evolve(with: event)
+            // What was folded before may still be remembered, and must not be.
+            case .streamErased: state = Pathway()
+            default: break
+            }
         }
     }
 
     private func patient(_ stream: StreamID, upToDate: Bool) throws -> Recorded<Patient> {
         try load(stream, from: patients, Patient(), upToDate: upToDate) { state, event in
-            if case .patientIdentified(let event) = event { state.evolve(with: event) }
+            state.evolve(with: event)
         }
     }
 
@@ -48,6 +53,17 @@ public struct StateLoader: Sendable {
             case .protocolPublished(let event): try state.evolve(with: event)
             default: break
             }
+        }
+    }
+
+    /// An event of a stream by its id, and what it says, nil if it was erased; nil if the stream has no such event.
+    func entry(_ id: EventID, of stream: StreamID) throws -> (recorded: RecordedEvent, event: DomainEvent?)? {
+        var version: Int64 = 1
+        while true {
+            let page = try reader.read(stream: stream, fromVersion: version, limit: Self.pageSize)
+            if let found = page.first(where: { $0.id == id }) { return (found, try decode(found)) }
+            guard page.count == Self.pageSize, let last = page.last else { return nil }
+            version = last.version + 1
         }
     }
 
@@ -84,10 +100,13 @@ public struct StateLoader: Sendable {
     }
 
     private func decode(_ event: RecordedEvent) throws -> DomainEvent? {
-        guard let payload = try sealer.payload(of: event) else { return nil }
         do {
+            guard let payload = try sealer.payload(of: event) else { return nil }
             return try DomainEvent(type: event.type, payload: payload)
+        } catch let error as EventStoreError {
+            throw error
         } catch {
+            // Malformed, or sealed under a key that an older copy of the key store lacks. Neither error quotes the event.
             throw CoordinationError.unreadable(position: event.position, type: event.type, problem: "\(error)")
         }
     }

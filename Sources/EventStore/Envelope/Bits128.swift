@@ -13,7 +13,12 @@ enum Bits128 {
 
     /// Reads exactly 32 hexadecimal digits of either case.
     static func parse(hex text: some StringProtocol) -> (high: UInt64, low: UInt64)? {
-        let digits = Array(text.utf8)
+        // Nearly every text is contiguous; the rest is copied.
+        if let halves = text.utf8.withContiguousStorageIfAvailable(parse) { return halves }
+        return Array(text.utf8).withUnsafeBufferPointer(parse)
+    }
+
+    private static func parse(_ digits: UnsafeBufferPointer<UInt8>) -> (high: UInt64, low: UInt64)? {
         guard digits.count == byteCount * 2 else { return nil }
         var halves: (high: UInt64, low: UInt64) = (0, 0)
         for (index, digit) in digits.enumerated() {

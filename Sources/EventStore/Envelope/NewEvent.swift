@@ -25,6 +25,9 @@ public struct NewEvent: Sendable, Hashable {
     /// Under whose data key it is sealed, when that is not its stream's: a message in a sender's stream speaks of a
     /// patient, and goes with them when they are erased.
     public var sealedFor: SealingRequest?
+    /// Stored in clear, whatever the sealer: for what says nothing about anybody and must be readable without any key, as which keys were
+    /// destroyed.
+    public var isInClear: Bool
 
     public init(
         id: EventID,
@@ -36,7 +39,8 @@ public struct NewEvent: Sendable, Hashable {
         correlation: EventID? = nil,
         payload: [UInt8],
         attachment: [UInt8]? = nil,
-        sealedFor: SealingRequest? = nil
+        sealedFor: SealingRequest? = nil,
+        isInClear: Bool = false
     ) {
         self.id = id
         self.type = type
@@ -48,5 +52,6 @@ public struct NewEvent: Sendable, Hashable {
         self.payload = payload
         self.attachment = attachment
         self.sealedFor = sealedFor
+        self.isInClear = isInClear
     }
 }

@@ -57,7 +57,7 @@ public final class FollowerRunner: Sendable {
         self.backOff = backOff
         self.heartbeat = max(1, heartbeat)
         self.surroundings = surroundings
-        current = Mutex(FollowerStatus(name: follower.name))
+        current = Mutex(FollowerStatus(name: follower.name, kind: follower.kind))
     }
 
     /// How the follower fares now.
@@ -113,10 +113,17 @@ public final class FollowerRunner: Sendable {
                 try await waitForCommit(after: position)
                 continue
             }
-            update { $0.state = .running }
+            let handling = FollowerStatus.Handling(first: position + 1, last: last.position, since: surroundings.time.now())
+            update { status in
+                status.state = .running
+                status.handling = handling
+            }
             FollowerPriority.giveWay()
             let checkpoint = FollowerCheckpoint(position: last.position, epoch: head.epoch)
-            try await follower.handle(EventPage(events: events, checkpoint: checkpoint))
+            do {
+                defer { update { $0.handling = nil } }
+                try await follower.handle(EventPage(events: events, checkpoint: checkpoint))
+            }
             position = last.position
             update { $0.position = position }
             succeeded()

@@ -12,6 +12,11 @@ public protocol EventReader: Sendable {
     /// Events in order of position, the first one after `position`, at most `limit`.
     func read(after position: Int64, limit: Int) throws -> [RecordedEvent]
 
+    /// Leaf hashes in order of position, the first one after `position`, at most `limit`; payloads are not read.
+    ///
+    /// - Throws: ``EventStoreError`` `corrupted` if a position is missing.
+    func leafHashes(after position: Int64, limit: Int) throws -> [Hash256]
+
     /// Events of a stream in order of version, the first one at `version`, at most `limit`; none if the stream
     /// does not exist.
     func read(stream: StreamID, fromVersion version: Int64, limit: Int) throws -> [RecordedEvent]
@@ -37,4 +42,11 @@ public protocol EventReader: Sendable {
     ///
     /// - Throws: `CancellationError` if the task is cancelled; ``EventStoreError`` `closed` if the log is closed.
     func nextCommit(after position: Int64) async throws -> Int64
+}
+
+extension EventReader {
+    /// For readers without a cheaper way.
+    public func leafHashes(after position: Int64, limit: Int) throws -> [Hash256] {
+        try read(after: position, limit: limit).map(\.leafHash)
+    }
 }

@@ -4,7 +4,7 @@ extension EventStoreError {
         private enum Kind: String {
             case wrongExpectedVersion, commandKeyReused, duplicateEventID, invalidEvent, invalidRequest
             case storageUnavailable, diskFull, durabilityLowered, ownedByAnother, corrupted
-            case schemaTooNew, wrongLog, notALog, closed, checkpointAhead
+            case schemaTooNew, schemaTooOld, wrongLog, notALog, closed, checkpointAhead
         }
 
         private let kind: Kind
@@ -23,7 +23,7 @@ extension EventStoreError {
         public static let invalidEvent = Code(.invalidEvent)
         /// A request that contradicts itself.
         public static let invalidRequest = Code(.invalidRequest)
-        /// The disk or the database refused; nothing was acknowledged.
+        /// The disk or the database refused; nothing was acknowledged. The log resumes by itself: repeat under the same command key.
         public static let storageUnavailable = Code(.storageUnavailable)
         /// No room left; nothing was acknowledged. Works again once there is room.
         public static let diskFull = Code(.diskFull)
@@ -35,13 +35,15 @@ extension EventStoreError {
         public static let corrupted = Code(.corrupted)
         /// The log was written by a later release.
         public static let schemaTooNew = Code(.schemaTooNew)
+        /// The log was written by an earlier release, and what was asked needs it brought up to date: open it for writing.
+        public static let schemaTooOld = Code(.schemaTooOld)
         /// The directory holds the log of another territory.
         public static let wrongLog = Code(.wrongLog)
         /// There is no log there.
         public static let notALog = Code(.notALog)
-        /// The log was closed, by its owner or after an I/O error: open it again.
+        /// The log was closed by its owner: open it again.
         public static let closed = Code(.closed)
-        /// A follower's checkpoint is beyond the log's end: the log was restored to an older copy.
+        /// A follower's checkpoint, or a backup, is beyond the log's end: the log was restored to an older copy.
         public static let checkpointAhead = Code(.checkpointAhead)
     }
 }

@@ -10,6 +10,9 @@ public struct LogHead: Sendable, Hashable {
     /// Leaves in the Merkle tree: each position is one.
     public var treeSize: Int64 { position }
 
+    /// Size and root of the tree.
+    public var tree: TreeHead { TreeHead(size: position, rootHash: rootHash) }
+
     public init(position: Int64, rootHash: Hash256, epoch: Int64) {
         self.position = position
         self.rootHash = rootHash

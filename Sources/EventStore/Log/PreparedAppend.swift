@@ -44,7 +44,7 @@ struct PreparedAppend: Sendable {
         for write in request.writes {
             var events: [Event] = []
             for event in write.events {
-                let keyID = keys.next() ?? nil
+                let keyID = event.isInClear ? nil : keys.next() ?? nil
                 let prepared = try Self.prepare(event, stream: write.stream, keyID: keyID, logIdentity: logIdentity, sealer: sealer)
                 size += prepared.payload.count + (prepared.attachment?.count ?? 0)
                 events.append(prepared)
@@ -65,7 +65,7 @@ struct PreparedAppend: Sendable {
         var wanted: [SealingRequest] = []
         for write in request.writes {
             let own = SealingRequest(stream: write.stream, patient: write.patient)
-            wanted += write.events.map { $0.sealedFor ?? own }
+            wanted += write.events.filter { !$0.isInClear }.map { $0.sealedFor ?? own }
         }
         if request.command != nil, !request.answer.isEmpty, let answerSubject { wanted.append(answerSubject) }
         if wanted.isEmpty { return [String?]().makeIterator() }
@@ -96,7 +96,7 @@ struct PreparedAppend: Sendable {
                 time: event.time,
                 keyID: keyID
             )
-            let sealed = try sealer.seal(plaintext, keyID: keyID, associatedData: associatedData)
+            let sealed = event.isInClear ? plaintext : try sealer.seal(plaintext, keyID: keyID, associatedData: associatedData)
             guard sealed.count <= partLimit else {
                 throw EventStoreError(.invalidEvent, "The \(part) of event \(event.id) has \(sealed.count) bytes; at most \(partLimit) are kept.")
             }

@@ -148,6 +148,10 @@ public final class InMemoryEventLog: EventLog {
         try withOpen { Array($0.events.dropFirst(Int(clamping: max(position, 0))).prefix(max(limit, 0))) }
     }
 
+    public func leafHashes(after position: Int64, limit: Int) throws -> [Hash256] {
+        try withOpen { $0.events.dropFirst(Int(clamping: max(position, 0))).prefix(max(limit, 0)).map(\.leafHash) }
+    }
+
     public func read(stream: StreamID, fromVersion version: Int64, limit: Int) throws -> [RecordedEvent] {
         try withOpen { state in
             let positions = (state.streams[stream] ?? []).dropFirst(Int(clamping: max(version, 1)) - 1).prefix(max(limit, 0))

@@ -1,5 +1,3 @@
-import Crypto
-
 /// The right edge of an RFC 6962 Merkle tree: enough to add leaves and to give the root, in log₂(size) hashes.
 public struct MerkleFrontier: Sendable, Hashable {
     /// Number of leaves.
@@ -32,7 +30,7 @@ public struct MerkleFrontier: Sendable, Hashable {
         var node = leaf
         var carry = size
         while carry & 1 == 1, let left = peaks.popLast() {
-            node = Self.parent(left, node)
+            node = MerkleTree.parent(left, node)
             carry >>= 1
         }
         peaks.append(node)
@@ -41,20 +39,10 @@ public struct MerkleFrontier: Sendable, Hashable {
 
     /// The Merkle tree hash (RFC 6962 §2.1); SHA-256 of nothing for the empty tree.
     public var root: Hash256 {
-        guard var node = peaks.last else { return Hash256.of([]) }
+        guard var node = peaks.last else { return MerkleTree.emptyRoot }
         for left in peaks.dropLast().reversed() {
-            node = Self.parent(left, node)
+            node = MerkleTree.parent(left, node)
         }
         return node
-    }
-
-    /// SHA-256(0x01 ‖ left ‖ right).
-    private static func parent(_ left: Hash256, _ right: Hash256) -> Hash256 {
-        withUnsafeTemporaryAllocation(byteCount: 1 + 2 * Hash256.byteCount, alignment: 8) { buffer in
-            buffer[0] = 1
-            left.withBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[1...]).copyMemory(from: $0) }
-            right.withBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[(1 + Hash256.byteCount)...]).copyMemory(from: $0) }
-            return Hash256.of(UnsafeRawBufferPointer(buffer))
-        }
     }
 }

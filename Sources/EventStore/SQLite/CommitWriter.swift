@@ -1,10 +1,14 @@
 import Dispatch
+import Synchronization
 import Timekeeping
 
 /// The one writer of a log: drains the inbox in batches, one durable transaction for each.
 ///
 /// Callers that are waiting together share a commit. Cancelling one of them changes nothing: requests are not tied to
 /// the tasks that left them.
+///
+/// When the disk fails, nothing of the batch is acknowledged and callers are refused at once, while the writer opens the
+/// file anew, again and again, until it holds (``SessionOpener/reopen(after:)``).
 ///
 /// `@unchecked Sendable`: every stored variable is used on `queue` only; the rest is immutable and Sendable.
 final class CommitWriter: @unchecked Sendable {
@@ -13,34 +17,54 @@ final class CommitWriter: @unchecked Sendable {
         let continuation: CheckedContinuation<StoredOutcome, any Error>
     }
 
+    private enum Phase {
+        case open(SessionOpener.Opened)
+        case recovering(Recovery)
+        case closed(EventStoreError)
+    }
+
     private static let batchLimit = 1024
     private static let batchByteLimit = 8 << 20
     private static let longestWait = 200_000
-
-    /// Which opening for writing this is.
-    let epoch: Int64
+    private static let closed = EventStoreError(.closed, "The log is closed: open it again.")
 
     private let queue = DispatchQueue(label: "relais.event-store.writer", qos: .userInitiated)
     private let inbox = Inbox<Pending>()
     private let signal: CommitSignal
+    private let opener: SessionOpener
+    private let pause: @Sendable (Int64) async throws -> Void
+    private let board = HealthBoard()
+    private let currentEpoch: Mutex<Int64>
 
     // Declared in the order they must go: the connections before the lock that protects the file.
-    private var session: WriterSession?
-    private var checkpointer: Checkpointer?
+    private var phase: Phase
     private var lock: DirectoryLock?
-    private var closingError = EventStoreError(.closed, "The log is closed: open it again.")
     /// How many requests the next batch may expect: those of the last one, and those that came while it was committed.
     private var expectedBatch = 1
     /// Nanoseconds the last commit took.
     private var lastCommit = 0
 
-    init(session: WriterSession, checkpointer: Checkpointer, lock: DirectoryLock, signal: CommitSignal) {
-        self.session = session
-        self.checkpointer = checkpointer
+    init(
+        _ opened: SessionOpener.Opened,
+        opener: SessionOpener,
+        lock: DirectoryLock,
+        signal: CommitSignal,
+        pause: @escaping @Sendable (Int64) async throws -> Void
+    ) {
+        self.opener = opener
         self.lock = lock
         self.signal = signal
-        epoch = session.epoch
+        self.pause = pause
+        currentEpoch = Mutex(opened.session.epoch)
+        phase = .open(opened)
     }
+
+    /// Which opening for writing this is.
+    var epoch: Int64 { currentEpoch.withLock { $0 } }
+
+    var health: LogHealth { board.health }
+
+    func healthChanges() -> AsyncStream<LogHealth> { board.changes() }
 
     /// Records `request` with whatever else is waiting, and returns when it is durable.
     func append(_ request: PreparedAppend) async throws -> StoredOutcome {
@@ -48,17 +72,17 @@ final class CommitWriter: @unchecked Sendable {
             switch inbox.put(Pending(request: request, continuation: continuation)) {
             case .queued: break
             case .writerIdle: queue.async { self.drain() }
-            case .closed: continuation.resume(throwing: EventStoreError(.closed, "The log is closed: open it again."))
+            case .refused(let error): continuation.resume(throwing: error)
             }
         }
     }
 
     /// Answers what is waiting, then releases connection and lock.
     func close() async {
-        inbox.close()
+        inbox.close(with: Self.closed)
         await withCheckedContinuation { continuation in
             queue.async {
-                self.release(self.closingError)
+                self.release(Self.closed)
                 continuation.resume()
             }
         }
@@ -67,8 +91,42 @@ final class CommitWriter: @unchecked Sendable {
     /// Runs `body` on the writer's connection between two transactions.
     func withConnection<Value: Sendable>(_ body: @Sendable (Connection) throws -> Value) throws -> Value {
         try queue.sync {
-            guard let session else { throw closingError }
-            return try body(session.connection)
+            switch phase {
+            case .open(let opened): try body(opened.session.connection)
+            case .recovering(let recovery): throw recovery.refusal
+            case .closed(let error): throw error
+            }
+        }
+    }
+
+    /// Forgets commands of intake older than `recordedAt`, a page a transaction, so that appends wait for none of them long.
+    func forgetCommands(recordedBefore recordedAt: Int64) async throws -> Int {
+        var (forgotten, next): (Int, Int64?) = (0, 0)
+        while let after = next {
+            let page = try await withCheckedThrowingContinuation { continuation in
+                queue.async { continuation.resume(with: Result { try self.forgetPage(after: after, recordedAt) }) }
+            }
+            (forgotten, next) = (forgotten + page.count, page.next)
+        }
+        return forgotten
+    }
+
+    private func forgetPage(after number: Int64, _ recordedAt: Int64) throws -> (count: Int, next: Int64?) {
+        let session: WriterSession
+        switch phase {
+        case .open(let opened): session = opened.session
+        case .recovering(let recovery): throw recovery.refusal
+        case .closed(let error): throw error
+        }
+        do {
+            try session.begin()
+            let page = try session.forgetCommands(after: number, recordedBefore: recordedAt, limit: 1000)
+            try session.commit()
+            return page
+        } catch {
+            // Nothing was promised; if the disk is at fault, the next append finds it too.
+            session.rollBack()
+            throw error
         }
     }
 
@@ -81,12 +139,16 @@ final class CommitWriter: @unchecked Sendable {
         while true {
             let requests = inbox.take(atMost: Self.batchLimit)
             guard !requests.isEmpty else { return }
-            commit(requests)
+            switch phase {
+            case .open(let opened): commit(requests, with: opened)
+            case .recovering(let recovery): answer(requests, with: recovery.refusal)
+            case .closed(let error): answer(requests, with: error)
+            }
         }
     }
 
-    private func commit(_ first: [Pending]) {
-        guard let session else { return answer(first, with: closingError) }
+    private func commit(_ first: [Pending], with opened: SessionOpener.Opened) {
+        let session = opened.session
         var batch = first
         var refusals: [Int: EventStoreError] = [:]
         while true {
@@ -97,14 +159,14 @@ final class CommitWriter: @unchecked Sendable {
                     pending.continuation.resume(with: outcome.mapError { $0 })
                 }
                 signal.advance(to: session.position)
-                checkpointer?.committed(on: session.connection)
+                opened.checkpointer.committed(on: session.connection)
                 return
             } catch let refusal as IndexedRefusal {
                 session.rollBack()
                 refusals[refusal.index] = refusal.error
             } catch {
                 session.rollBack()
-                recover(from: error, in: session, batch)
+                recover(from: error, in: opened, batch)
                 return
             }
         }
@@ -157,37 +219,84 @@ final class CommitWriter: @unchecked Sendable {
         return outcomes
     }
 
-    /// Nothing of `batch` is acknowledged. The log goes on only if what is on disk is certain.
-    private func recover(from error: any Error, in session: WriterSession, _ batch: [Pending]) {
-        let cause = error as? EventStoreError ?? EventStoreError(.storageUnavailable, "The log's writer failed.")
-        if cause.code == .ownedByAnother {
-            release(cause)
-        } else if cause.isInputOutputError {
-            // After a failed fsync the kernel may have dropped what it could not write: reading it back proves nothing.
-            release(
-                EventStoreError(.closed, "The log was closed after an I/O error (\(cause.message)) Check the disk, open it again.")
-            )
-        } else {
-            do {
-                try session.reload()
-            } catch {
-                release(EventStoreError(.closed, "The log's end could not be read again after: \(cause.message) Open it again."))
-            }
-        }
-        answer(batch, with: cause)
-    }
-
     private func answer(_ batch: [Pending], with error: EventStoreError) {
         for pending in batch { pending.continuation.resume(throwing: error) }
     }
 
+    // MARK: Recovery
+
+    /// Nothing of `batch` is acknowledged. The log goes on at once only if the disk is not to blame.
+    private func recover(from error: any Error, in opened: SessionOpener.Opened, _ batch: [Pending]) {
+        let cause = error as? EventStoreError ?? EventStoreError(.storageUnavailable, "The log's writer failed.")
+        if cause.code == .ownedByAnother {
+            release(cause)
+            return answer(batch, with: cause)
+        }
+        if !cause.isStorageFailure {
+            do {
+                try opened.session.reload()
+                return answer(batch, with: cause)
+            } catch {
+                // What is wrong with the file will show when it is opened anew.
+            }
+        }
+        stop(because: cause, opened)
+        answer(batch, with: Recovery.refusal(because: cause))
+    }
+
+    /// Lets go of every connection, refuses callers, and tries to resume after a pause.
+    private func stop(because cause: EventStoreError, _ opened: SessionOpener.Opened) {
+        let recovery = Recovery(since: opener.time.now(), reason: cause, point: opened.session.resumePoint)
+        opened.checkpointer.stop()
+        phase = .recovering(recovery)
+        inbox.refuse(with: recovery.refusal)
+        board.set(recovery.health)
+        resume(afterMilliseconds: recovery.pause)
+    }
+
+    private func resume(afterMilliseconds milliseconds: Int64) {
+        // Weak: a log that nobody holds any more has nothing to recover for.
+        Task { [weak self, pause] in
+            do { try await pause(milliseconds) } catch { return }
+            guard let self else { return }
+            queue.async { self.tryToResume() }
+        }
+    }
+
+    private func tryToResume() {
+        guard case .recovering(var recovery) = phase else { return }
+        do {
+            let opened = try opener.reopen(after: &recovery.point)
+            phase = .open(opened)
+            expectedBatch = 1
+            lastCommit = 0
+            currentEpoch.withLock { $0 = opened.session.epoch }
+            inbox.accept()
+            board.set(.accepting)
+            signal.advance(to: opened.session.position)
+        } catch {
+            let cause = error as? EventStoreError ?? EventStoreError(.storageUnavailable, "The log's file could not be opened anew.")
+            let step = recovery.failed(with: cause)
+            phase = .recovering(recovery)
+            switch step {
+            case .close(let reason):
+                release(reason)
+            case .retry(let milliseconds):
+                inbox.refuse(with: recovery.refusal)
+                board.set(recovery.health)
+                resume(afterMilliseconds: milliseconds)
+            }
+        }
+    }
+
+    /// For good.
     private func release(_ error: EventStoreError) {
-        guard session != nil else { return }
-        closingError = error
-        checkpointer?.stop()
-        session = nil
-        checkpointer = nil
+        if case .closed = phase { return }
+        if case .open(let opened) = phase { opened.checkpointer.stop() }
+        phase = .closed(error)
         lock = nil
+        inbox.close(with: error)
         signal.close(with: error)
+        board.close(.closed(reason: error))
     }
 }

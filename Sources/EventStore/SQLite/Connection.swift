@@ -10,8 +10,8 @@ final class Connection {
 
     let handle: OpaquePointer
 
-    /// Milliseconds to wait for another process to release a lock.
-    private static let busyTimeout: Int32 = 5000
+    /// Milliseconds to wait for another process to release a lock, unless said otherwise.
+    static let busyTimeout: Int32 = 5000
 
     /// Opens the database file at `path`, which must exist.
     init(path: String, access: Access) throws {
@@ -71,6 +71,39 @@ final class Connection {
         // After a full disk or an I/O error SQLite may have rolled back by itself.
         guard !isIdle else { return }
         sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+    }
+
+    /// Runs `body` in one immediate transaction: all of it is kept, or nothing.
+    func transaction<Value>(_ body: () throws -> Value) throws -> Value {
+        try execute("BEGIN IMMEDIATE")
+        do {
+            let value = try body()
+            try execute("COMMIT")
+            return value
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    /// Runs `body` on one state of the database, whatever is committed meanwhile.
+    func snapshot<Value>(_ body: () throws -> Value) throws -> Value {
+        try execute("BEGIN")
+        defer { rollBack() }
+        return try body()
+    }
+
+    /// How long to wait for a lock that another connection holds.
+    func setBusyTimeout(milliseconds: Int32) {
+        sqlite3_busy_timeout(handle, milliseconds)
+    }
+
+    /// Moves all of the write-ahead log into the database file, syncs that, and has the log start over.
+    ///
+    /// - Throws: also when a reader holds an old snapshot for longer than the busy timeout.
+    func truncateWriteAheadLog() throws {
+        let result = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+        guard result == SQLITE_OK else { throw error(result, while: "moving the write-ahead log into the database") }
     }
 
     func error(_ code: Int32, while activity: String) -> EventStoreError {

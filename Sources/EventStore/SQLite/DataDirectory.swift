@@ -12,6 +12,20 @@ struct DataDirectory: Sendable {
 
     var hasLog: Bool { access(log, F_OK) == 0 }
 
+    /// A log that was stopped by a full disk resumes with this much room, so that it does not stop again at once.
+    private static let roomToResume: UInt64 = 1 << 20
+
+    /// - Throws: ``EventStoreError`` `diskFull` if there is next to no room.
+    func checkRoom() throws {
+        var system = statvfs()
+        // A system that does not tell is asked by writing.
+        guard statvfs(path, &system) == 0 else { return }
+        let (room, overflow) = UInt64(system.f_bavail).multipliedReportingOverflow(by: UInt64(system.f_frsize))
+        guard overflow || room >= Self.roomToResume else {
+            throw EventStoreError(.diskFull, "\(room) bytes are left on the log's disk: free at least \(Self.roomToResume).")
+        }
+    }
+
     /// Creates the directory (not its parents) and an empty log file, durably, where they are missing.
     func create() throws {
         if mkdir(path, 0o700) != 0, errno != EEXIST {

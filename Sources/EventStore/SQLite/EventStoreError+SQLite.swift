@@ -16,10 +16,19 @@ extension EventStoreError {
         }
     }
 
-    /// Whether an I/O error leaves it unknown what is on disk.
-    var isInputOutputError: Bool {
+    /// Whether the file or its disk failed, so that what a connection holds in memory is worth nothing any more.
+    var isStorageFailure: Bool {
+        guard let code = facts.sqliteCode else { return self.code == .corrupted }
+        let failures = [
+            SQLITE_IOERR, SQLITE_FULL, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PROTOCOL, SQLITE_NOLFS,
+        ]
+        return failures.contains(code & 0xFF)
+    }
+
+    /// Whether another connection held a lock for too long.
+    var isLockConflict: Bool {
         guard let code = facts.sqliteCode else { return false }
-        return [SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB].contains(code & 0xFF)
+        return code & 0xFF == SQLITE_BUSY
     }
 
     /// Whether a unique index refused a row.

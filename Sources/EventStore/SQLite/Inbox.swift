@@ -16,14 +16,15 @@ final class Inbox<Request: Sendable>: @unchecked Sendable {
         case queued
         /// The writer is idle: the caller must set it to work.
         case writerIdle
-        /// Nothing is accepted any more.
-        case closed
+        /// Nothing is accepted, for this reason.
+        case refused(EventStoreError)
     }
 
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let refilled: UnsafeMutablePointer<pthread_cond_t>
     private var requests: [Request] = []
     private var isWriterAtWork = false
+    private var refusal: EventStoreError?
     private var isClosed = false
     /// How many requests a waiting writer hopes for; 0 = it does not wait.
     private var awaited = 0
@@ -52,7 +53,7 @@ final class Inbox<Request: Sendable>: @unchecked Sendable {
     func put(_ request: Request) -> Acceptance {
         lock()
         defer { unlock() }
-        guard !isClosed else { return .closed }
+        if let refusal { return .refused(refusal) }
         requests.append(request)
         if awaited > 0, requests.count >= awaited { pthread_cond_signal(refilled) }
         guard !isWriterAtWork else { return .queued }
@@ -89,11 +90,27 @@ final class Inbox<Request: Sendable>: @unchecked Sendable {
         return removeFirst(limit)
     }
 
-    /// Accepts nothing more; what is here already will be taken.
-    func close() {
+    /// Accepts nothing for now; what is here already will be taken.
+    func refuse(with error: EventStoreError) {
         lock()
         defer { unlock() }
+        if !isClosed { refusal = error }
+    }
+
+    /// Accepts again, unless closed.
+    func accept() {
+        lock()
+        defer { unlock() }
+        if !isClosed { refusal = nil }
+    }
+
+    /// Accepts nothing more, ever; what is here already will be taken.
+    func close(with error: EventStoreError) {
+        lock()
+        defer { unlock() }
+        guard !isClosed else { return }
         isClosed = true
+        refusal = error
     }
 
     private func removeFirst(_ limit: Int) -> [Request] {

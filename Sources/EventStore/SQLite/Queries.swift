@@ -16,20 +16,28 @@ enum Queries {
         """
     static let insertAttachment = "INSERT INTO attachment(position, bytes) VALUES (?1, ?2)"
     static let insertCommand = """
-        INSERT INTO command(number, digest, scope, request_hash, lasting, position, recorded_at, answer, answer_stream, answer_key)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (digest) DO NOTHING
+        INSERT INTO command(number, digest, scope, request_hash, lasting, position, recorded_at, answer, answer_stream, answer_key,
+            repeats, reuses, row_hash)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT (digest) DO NOTHING
         """
-    static let countRepeat = "UPDATE command SET repeats = repeats + 1 WHERE digest = ?1"
-    static let countReuse = "UPDATE command SET reuses = reuses + 1 WHERE digest = ?1"
+    static let countAgain = "UPDATE command SET repeats = ?2, reuses = ?3, row_hash = ?4 WHERE digest = ?1"
+    static let commandsByAge = """
+        SELECT number, lasting, row_hash FROM command WHERE number > ?1 AND recorded_at < ?2 ORDER BY number LIMIT ?3
+        """
+    static let forgetCommand = "DELETE FROM command WHERE number = ?1"
     static let moveHead = """
-        UPDATE head SET position = ?1, tree_size = ?1, root_hash = ?2, frontier = ?3 WHERE one = 1 AND epoch = ?4
+        UPDATE head SET position = ?1, tree_size = ?1, root_hash = ?2, frontier = ?3, command_count = ?5, command_sum = ?6, row_hash = ?7
+        WHERE one = 1 AND epoch = ?4
         """
 
     // MARK: Opening
 
-    static let raiseEpoch = "UPDATE head SET epoch = epoch + 1 WHERE one = 1"
+    static let raiseEpoch = "UPDATE head SET epoch = ?1 WHERE one = 1"
+    static let hashHead = "UPDATE head SET row_hash = ?1 WHERE one = 1"
     static let head = "SELECT position, root_hash, epoch, frontier FROM head WHERE one = 1"
+    static let commandTally = "SELECT command_count, command_sum FROM head WHERE one = 1"
     static let lastRecordedAt = "SELECT recorded_at FROM event WHERE position = ?1"
+    static let leafHashesThrough = "SELECT leaf_hash FROM event WHERE position > ?1 AND position <= ?2 ORDER BY position"
     static let lastStream = "SELECT max(id) FROM stream"
     static let lastCommand = "SELECT max(number) FROM command"
 
@@ -42,6 +50,7 @@ enum Queries {
     static let page = """
         SELECT \(eventColumns) FROM event WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3
         """
+    static let leafHashes = "SELECT position, leaf_hash FROM event WHERE position > ?1 ORDER BY position LIMIT ?2"
     static let streamPage = """
         SELECT \(eventColumns) FROM event
         WHERE stream = (SELECT id FROM stream WHERE name = ?1) AND version >= ?2 ORDER BY version LIMIT ?3
@@ -49,14 +58,17 @@ enum Queries {
     static let streamName = "SELECT name FROM stream WHERE id = ?1"
     static let attachment = "SELECT bytes FROM attachment WHERE position = ?1"
     static let command = """
-        SELECT request_hash, position, recorded_at, answer, answer_stream, answer_key FROM command WHERE digest = ?1
+        SELECT number, digest, scope, request_hash, lasting, position, recorded_at, answer, answer_stream, answer_key, repeats, reuses
+        FROM command WHERE digest = ?1
         """
+    static let commandHash = "SELECT row_hash FROM command WHERE number = ?1"
     static let repeats = "SELECT total(repeats) FROM command WHERE scope = ?1 AND repeats > 0"
     static let reuses = "SELECT total(reuses) FROM command WHERE scope = ?1 AND reuses > 0"
 
     /// Those that run per append or per page, and must not walk a table.
     static let hot = [
-        streamHead, insertStream, insertEvent, insertAttachment, insertCommand, countRepeat, countReuse, moveHead,
-        head, lastRecordedAt, lastStream, lastCommand, page, streamPage, streamName, attachment, command, repeats, reuses,
+        streamHead, insertStream, insertEvent, insertAttachment, insertCommand, countAgain, commandHash, commandsByAge, forgetCommand, moveHead,
+        head, lastRecordedAt, leafHashesThrough, lastStream, lastCommand, page, leafHashes, streamPage, streamName, attachment, command,
+        repeats, reuses,
     ]
 }

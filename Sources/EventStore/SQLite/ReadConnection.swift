@@ -17,6 +17,11 @@ final class ReadConnection: @unchecked Sendable {
         try connection.execute("PRAGMA cache_size = -\(Self.cacheKibibytes)")
     }
 
+    /// Reads through a connection that another also uses, in its transaction.
+    init(_ connection: Connection) {
+        self.connection = connection
+    }
+
     /// A statement of ``Queries``, prepared once.
     func statement(_ sql: String) throws -> Statement {
         if let statement = statements[sql] { return statement }

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Lends read connections, each to one caller at a time; makes one more when all are out.
+/// Lends read connections, each to one caller at a time; makes one more when all are out. One that met a failing disk is
+/// not lent again: what it holds in memory may be what the disk failed to give.
 final class ReaderPool: Sendable {
     private struct State {
         var idle: [ReadConnection] = []
@@ -22,12 +23,20 @@ final class ReaderPool: Sendable {
             return state.idle.popLast()
         }
         let connection = try idle ?? ReadConnection(path: path)
-        defer {
-            state.withLock { state in
-                if !state.isClosed, state.idle.count < Self.idleLimit { state.idle.append(connection) }
-            }
+        do {
+            let value = try body(connection)
+            takeBack(connection)
+            return value
+        } catch {
+            if (error as? EventStoreError)?.isStorageFailure != true { takeBack(connection) }
+            throw error
         }
-        return try body(connection)
+    }
+
+    private func takeBack(_ connection: ReadConnection) {
+        state.withLock { state in
+            if !state.isClosed, state.idle.count < Self.idleLimit { state.idle.append(connection) }
+        }
     }
 
     func close() {

@@ -21,23 +21,25 @@ public final class SQLiteEventLog: EventLog {
         public var sealer: any PayloadSealer
         /// Gives the recorded times.
         public var time: TimeSource
+        /// Suspends for some milliseconds between two attempts to resume after the disk failed.
+        public var pause: @Sendable (Int64) async throws -> Void
 
         public init(
             directory: String,
             identity: String,
             createsIfMissing: Bool = true,
             sealer: any PayloadSealer = PlainSealer(),
-            time: TimeSource = .system
+            time: TimeSource = .system,
+            pause: @escaping @Sendable (Int64) async throws -> Void = { try await Task.sleep(for: .milliseconds($0)) }
         ) {
             self.directory = directory
             self.identity = identity
             self.createsIfMissing = createsIfMissing
             self.sealer = sealer
             self.time = time
+            self.pause = pause
         }
     }
-
-    private static let cacheKibibytes = 65_536
 
     private let reader: SQLiteEventReader
     private let writer: CommitWriter
@@ -70,30 +72,11 @@ public final class SQLiteEventLog: EventLog {
         let lock = try DirectoryLock(directory: directory.path)
         if !directory.hasLog { try directory.createLogFile() }
 
-        let connection = try Connection(path: directory.log, access: .writing)
-        try Durability.demand(of: connection)
-        try beforeCheck(connection)
-        try Durability.check(on: connection)
-        try connection.execute(
-            """
-            PRAGMA cache_size = -\(cacheKibibytes); PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;
-            PRAGMA journal_size_limit = 67108864
-            """
-        )
-        // An empty file is a log whose creation was interrupted.
-        if try connection.integer("SELECT count(*) FROM sqlite_schema") == 0 {
-            try Schema.create(on: connection, identity: configuration.identity)
-        }
-        let identity = try Schema.check(on: connection)
-        guard identity == configuration.identity else {
-            throw EventStoreError(.wrongLog, "The directory holds the log of \(identity), not of \(configuration.identity).")
-        }
-        let checkpointer = Checkpointer(path: directory.log)
-        try checkpointer.watch(connection)
-        let session = try WriterSession(connection: connection, time: configuration.time)
-        let signal = CommitSignal(position: session.position)
+        let opener = SessionOpener(directory: directory, identity: configuration.identity, time: configuration.time)
+        let opened = try opener.open(beforeCheck: beforeCheck)
+        let signal = CommitSignal(position: opened.session.position)
         let reader = try SQLiteEventReader(directory: directory, sealer: configuration.sealer, watch: .signal(signal))
-        let writer = CommitWriter(session: session, checkpointer: checkpointer, lock: lock, signal: signal)
+        let writer = CommitWriter(opened, opener: opener, lock: lock, signal: signal, pause: configuration.pause)
         return SQLiteEventLog(reader: reader, writer: writer, sealer: configuration.sealer)
     }
 
@@ -109,8 +92,17 @@ public final class SQLiteEventLog: EventLog {
         try SQLiteEventReader(directory: DataDirectory(path: directory), sealer: sealer, watch: .polling(pause: pause))
     }
 
+    // MARK: Health
+
+    /// Whether appends are accepted now; if not, why, and since when.
+    public var health: LogHealth { writer.health }
+
+    /// The health now, then each change, until the log is closed. While refusing, each attempt to resume is a change.
+    public func healthChanges() -> AsyncStream<LogHealth> { writer.healthChanges() }
+
     // MARK: Appending
 
+    /// Rises when the log resumes after its disk failed.
     public var epoch: Int64 { writer.epoch }
 
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
@@ -131,6 +123,16 @@ public final class SQLiteEventLog: EventLog {
     /// Requests the writer has not come to yet.
     var waitingRequests: Int { writer.waitingRequests }
 
+    /// Forgets the keys of intake commands recorded before `instant` (I4): a repetition of one is then a new command. Those of process
+    /// managers are kept for ever.
+    ///
+    /// - Returns: how many were forgotten.
+    /// - Throws: ``EventStoreError`` `storageUnavailable`, `diskFull`, `closed`: what was forgotten until then stays so.
+    @discardableResult
+    public func forgetCommands(recordedBefore instant: Instant) async throws -> Int {
+        try await writer.forgetCommands(recordedBefore: instant.millisecondsSinceEpoch)
+    }
+
     // MARK: Reading
 
     public var identity: String { reader.identity }
@@ -139,6 +141,10 @@ public final class SQLiteEventLog: EventLog {
 
     public func read(after position: Int64, limit: Int) throws -> [RecordedEvent] {
         try reader.read(after: position, limit: limit)
+    }
+
+    public func leafHashes(after position: Int64, limit: Int) throws -> [Hash256] {
+        try reader.leafHashes(after: position, limit: limit)
     }
 
     public func read(stream: StreamID, fromVersion version: Int64, limit: Int) throws -> [RecordedEvent] {
@@ -164,8 +170,8 @@ public final class SQLiteEventLog: EventLog {
         try writer.withConnection { try $0.integer("PRAGMA synchronous").map(Int.init) ?? 0 }
     }
 
-    /// Checks all that is stored; see ``LogVerifier``. Appends go on meanwhile.
-    public func verify(progress: (Int64, Int64) -> Void = { _, _ in }) throws -> VerificationReport {
-        try reader.verify(progress: progress)
+    /// Checks all that is stored; see ``SQLiteEventReader/verify(against:progress:)``. Appends go on meanwhile.
+    public func verify(against kept: [TreeHead] = [], progress: (Int64, Int64) -> Void = { _, _ in }) throws -> VerificationReport {
+        try reader.verify(against: kept, progress: progress)
     }
 }

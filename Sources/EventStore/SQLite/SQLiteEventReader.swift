@@ -15,6 +15,9 @@ public final class SQLiteEventReader: EventReader {
     private let sealer: any PayloadSealer
     private let watch: Watch
 
+    // SQLITE_READONLY_ROLLBACK, which C defines as an expression that Swift cannot import.
+    private static let hotJournal: Int32 = 8 | 3 << 8
+
     // A long read lets go of its snapshot after this many events, so that the write-ahead log can start over.
     private static let snapshotLength = 10_000
 
@@ -25,7 +28,13 @@ public final class SQLiteEventReader: EventReader {
         pool = ReaderPool(path: directory.log)
         self.sealer = sealer
         self.watch = watch
-        identity = try pool.withConnection { try Schema.check(on: $0.connection) }
+        do {
+            identity = try pool.withConnection { try Schema.check(on: $0.connection) }
+        } catch let error as EventStoreError where error.facts.sqliteCode == Self.hotJournal {
+            // A copy whose making was killed: what its last transaction left is taken back, which a reader may not do.
+            _ = try Connection(path: directory.log, access: .writing).integer("SELECT count(*) FROM sqlite_schema")
+            identity = try pool.withConnection { try Schema.check(on: $0.connection) }
+        }
     }
 
     public func head() throws -> LogHead {
@@ -43,6 +52,25 @@ public final class SQLiteEventReader: EventReader {
             page.bind(1, position)
             page.bind(2, Int64.max)
             return try Self.collect(page, limit, from: reader)
+        }
+    }
+
+    public func leafHashes(after position: Int64, limit: Int) throws -> [Hash256] {
+        try pool.withConnection { reader in
+            let page = try reader.statement(Queries.leafHashes)
+            page.bind(1, position)
+            // To SQLite a negative limit is none.
+            page.bind(2, Int64(max(limit, 0)))
+            defer { page.reset() }
+            var hashes: [Hash256] = []
+            while try page.step() {
+                let expected = position + Int64(hashes.count) + 1
+                guard page.int64(0) == expected, let hash = Hash256(bytes: page.blob(1)) else {
+                    throw EventStoreError(.corrupted, "There is no leaf hash at position \(expected): run verify.")
+                }
+                hashes.append(hash)
+            }
+            return hashes
         }
     }
 
@@ -103,7 +131,7 @@ public final class SQLiteEventReader: EventReader {
 
     public func command(scope: String, key: String) throws -> RecordedCommand? {
         let stored = try pool.withConnection { reader in
-            try StoredCommand.read(CommandKey.digest(scope: scope, key: key), with: reader.statement(Queries.command))
+            try CommandRow.read(CommandKey.digest(scope: scope, key: key), with: reader.statement(Queries.command))?.command
         }
         return try stored?.opened(by: sealer)
     }

@@ -99,6 +99,11 @@ final class Statement {
         sqlite3_bind_text(handle, index, start.assumingMemoryBound(to: CChar.self), Int32(clamping: utf8.count), nil)
     }
 
+    /// Binds a copy of a column of another statement's current row.
+    func bind(_ index: Int32, copying column: Int32, of row: Statement) {
+        sqlite3_bind_value(handle, index, sqlite3_column_value(row.handle, column))
+    }
+
     private func bind(_ index: Int32, _ bytes: UnsafeRawBufferPointer, _ ownership: sqlite3_destructor_type?) {
         guard let start = bytes.baseAddress, !bytes.isEmpty else {
             sqlite3_bind_zeroblob(handle, index, 0)
@@ -112,8 +117,19 @@ final class Statement {
 
     // MARK: Columns
 
+    var columnCount: Int32 { sqlite3_column_count(handle) }
+
+    func columnName(_ column: Int32) -> String {
+        sqlite3_column_name(handle, column).map { String(cString: $0) } ?? ""
+    }
+
     func isNull(_ column: Int32) -> Bool {
         sqlite3_column_type(handle, column) == SQLITE_NULL
+    }
+
+    /// The storage class of a column: `SQLITE_INTEGER`, `SQLITE_TEXT`, `SQLITE_BLOB`, `SQLITE_FLOAT` or `SQLITE_NULL`.
+    func type(_ column: Int32) -> Int32 {
+        sqlite3_column_type(handle, column)
     }
 
     func int64(_ column: Int32) -> Int64 {

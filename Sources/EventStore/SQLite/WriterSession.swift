@@ -7,6 +7,7 @@ final class WriterSession {
     /// What is known of the log's end. A copy is kept at each commit, and returned to after a rollback.
     private struct End {
         var frontier = MerkleFrontier()
+        var commands = CommandTally()
         var recordedAt: Int64 = .min
         var lastStream: Int64 = 0
         var lastCommand: Int64 = 0
@@ -24,31 +25,31 @@ final class WriterSession {
     private var heads = StreamHeadCache(capacity: 20_000)
     private var hasChanges = false
 
-    /// Takes the log over: raises its epoch, durably, so that an earlier writer can append no more.
-    init(connection: Connection, time: TimeSource) throws {
+    /// - Parameter epoch: what the log's epoch was raised to for this session.
+    init(connection: Connection, time: TimeSource, epoch: Int64) throws {
         self.connection = connection
         self.time = time
-        statements = try WriterStatements(connection)
-        try connection.execute(Queries.raiseEpoch)
-        guard let epoch = try StoredHead.read(on: connection)?.epoch else {
-            throw EventStoreError(.corrupted, "The log has no head row: run verify.")
-        }
         self.epoch = epoch
+        statements = try WriterStatements(connection)
         try reload()
     }
 
     /// Position of the last committed event.
     var position: Int64 { committed.position }
 
+    /// What a later session must find, if this one cannot go on.
+    var resumePoint: ResumePoint { ResumePoint(acknowledged: committed.frontier, epoch: epoch) }
+
     /// Reads the log's end from disk.
     func reload() throws {
         guard let head = try StoredHead.read(on: connection),
             let frontier = head.frontier.withUnsafeBytes({ MerkleFrontier(size: head.position, bytes: $0) }),
-            frontier.root == head.rootHash
+            frontier.root == head.rootHash,
+            let commands = try CommandTally.read(on: connection)
         else {
             throw EventStoreError(.corrupted, "The log's head row does not hold together: run verify.")
         }
-        var end = End(frontier: frontier)
+        var end = End(frontier: frontier, commands: commands)
         if head.position > 0 {
             let last = try connection.prepare(Queries.lastRecordedAt)
             last.bind(1, head.position)
@@ -75,10 +76,14 @@ final class WriterSession {
     func commit() throws {
         if hasChanges {
             let moveHead = statements.moveHead
-            moveHead.bind(1, end.position)
-            moveHead.bind(2, copying: end.frontier.root.bytes)
-            moveHead.bind(3, copying: end.frontier.bytes)
+            let head = StoredHead(position: end.position, rootHash: end.frontier.root, epoch: epoch, frontier: end.frontier.bytes)
+            moveHead.bind(1, head.position)
+            moveHead.bind(2, copying: head.rootHash.bytes)
+            moveHead.bind(3, copying: head.frontier)
             moveHead.bind(4, epoch)
+            moveHead.bind(5, end.commands.count)
+            moveHead.bind(6, copying: end.commands.sum.bytes)
+            moveHead.bind(7, copying: head.rowHash(end.commands).bytes)
             try moveHead.run()
             guard connection.changes == 1 else { throw try fencedOff() }
         }
@@ -113,7 +118,7 @@ final class WriterSession {
             // conflicts, the insertion itself tells whether the command is new, and saves a look-up.
             let isNew = try conflict == nil && insert(command, of: request, recordedAt: recordedAt)
             if !isNew {
-                if let stored = try storedCommand(command.digest) { return try count(command, again: stored) }
+                if let row = try CommandRow.read(command.digest, with: statements.command) { return try count(command, again: row) }
                 guard conflict != nil else {
                     throw EventStoreError(.corrupted, "The command index names a row that is not there: run verify.")
                 }
@@ -157,36 +162,84 @@ final class WriterSession {
         return head
     }
 
-    private func storedCommand(_ digest: [UInt8]) throws -> StoredCommand? {
-        try StoredCommand.read(digest, with: statements.command)
+    private func count(_ command: PreparedAppend.Command, again row: CommandRow) throws -> Result<StoredOutcome, EventStoreError> {
+        let oldHash = row.hash
+        // A damaged row must not be given a fresh hash.
+        guard try storedHash(ofCommand: row.number) == oldHash else {
+            throw RequestRefusal(
+                error: EventStoreError(.corrupted, "The row of a repeated command is not what the log wrote: run verify.")
+            )
+        }
+        let isRepetition = row.command.isRepeated(by: command.key)
+        var row = row
+        if isRepetition { row.repeats += 1 } else { row.reuses += 1 }
+        let newHash = row.hash
+        let countAgain = statements.countAgain
+        countAgain.bind(1, copying: command.digest)
+        countAgain.bind(2, row.repeats)
+        countAgain.bind(3, row.reuses)
+        countAgain.bind(4, copying: newHash.bytes)
+        try countAgain.run()
+        end.commands.replace(oldHash, by: newHash)
+        hasChanges = true
+        return isRepetition ? .success(.repeated(row.command)) : .failure(row.command.refusal(of: command.key))
     }
 
-    private func count(_ command: PreparedAppend.Command, again stored: StoredCommand) throws -> Result<StoredOutcome, EventStoreError> {
-        let isRepetition = stored.isRepeated(by: command.key)
-        let counter = isRepetition ? statements.countRepeat : statements.countReuse
-        counter.bind(1, copying: command.digest)
-        try counter.run()
-        hasChanges = true
-        return isRepetition ? .success(.repeated(stored)) : .failure(stored.refusal(of: command.key))
+    private func storedHash(ofCommand number: Int64) throws -> RowHash? {
+        let lookUp = statements.commandHash
+        lookUp.bind(1, number)
+        guard try lookUp.step() else { return nil }
+        defer { lookUp.reset() }
+        return RowHash(bytes: lookUp.blob(0))
+    }
+
+    /// Forgets a page of the commands of intake that are older than `recordedAt`; those of process managers are kept for ever (I4).
+    ///
+    /// - Parameter number: where the page begins: after this row.
+    /// - Returns: how many were forgotten, and where the next page begins; nil if there is none.
+    func forgetCommands(after number: Int64, recordedBefore recordedAt: Int64, limit: Int64) throws -> (count: Int, next: Int64?) {
+        let page = try connection.prepare(Queries.commandsByAge)
+        page.bind(1, number)
+        page.bind(2, recordedAt)
+        page.bind(3, limit)
+        var old: [(number: Int64, isLasting: Bool, hash: RowHash)] = []
+        while try page.step() {
+            guard let hash = RowHash(bytes: page.blob(2)) else {
+                throw EventStoreError(.corrupted, "A command row has no hash of the right length: run verify.")
+            }
+            old.append((page.int64(0), page.int64(1) != 0, hash))
+        }
+        let forget = try connection.prepare(Queries.forgetCommand)
+        for row in old where !row.isLasting {
+            forget.bind(1, row.number)
+            try forget.run()
+            end.commands.remove(row.hash)
+            hasChanges = true
+        }
+        return (old.count { !$0.isLasting }, old.count == Int(limit) ? old.last?.number : nil)
     }
 
     /// False if the command is known already.
     private func insert(_ command: PreparedAppend.Command, of request: PreparedAppend, recordedAt: Int64) throws -> Bool {
-        let insert = statements.insertCommand
         let eventCount = request.writes.reduce(0) { $0 + $1.events.count }
-        insert.bind(1, end.lastCommand + 1)
-        insert.bind(2, copying: command.digest)
-        insert.bind(3, copying: command.key.scope)
-        insert.bind(4, copying: command.key.requestHash.bytes)
-        insert.bind(5, command.key.match == .keyAlone ? 1 : 0)
-        insert.bind(6, end.position + Int64(eventCount))
-        insert.bind(7, recordedAt)
-        insert.bind(8, copying: command.answer.bytes)
-        insert.bind(9, copying: command.answer.stream?.bytes)
-        insert.bind(10, copying: command.answer.keyID)
-        try insert.run()
+        let row = CommandRow(
+            number: end.lastCommand + 1,
+            scope: command.key.scope,
+            isLasting: command.key.match == .keyAlone,
+            command: StoredCommand(
+                digest: command.digest,
+                requestHash: command.key.requestHash,
+                position: end.position + Int64(eventCount),
+                recordedAt: Instant(millisecondsSinceEpoch: recordedAt),
+                answer: command.answer
+            )
+        )
+        let hash = row.hash
+        row.bind(to: statements.insertCommand, hash: hash)
+        try statements.insertCommand.run()
         guard connection.changes == 1 else { return false }
         end.lastCommand += 1
+        end.commands.add(hash)
         hasChanges = true
         return true
     }

@@ -9,8 +9,8 @@ final class WriterStatements {
     let insertAttachment: Statement
     let command: Statement
     let insertCommand: Statement
-    let countRepeat: Statement
-    let countReuse: Statement
+    let countAgain: Statement
+    let commandHash: Statement
     let moveHead: Statement
     private let insertEvent: Statement
 
@@ -23,8 +23,8 @@ final class WriterStatements {
         insertAttachment = try connection.prepare(Queries.insertAttachment)
         command = try connection.prepare(Queries.command)
         insertCommand = try connection.prepare(Queries.insertCommand)
-        countRepeat = try connection.prepare(Queries.countRepeat)
-        countReuse = try connection.prepare(Queries.countReuse)
+        countAgain = try connection.prepare(Queries.countAgain)
+        commandHash = try connection.prepare(Queries.commandHash)
         moveHead = try connection.prepare(Queries.moveHead)
     }
 

@@ -36,16 +36,12 @@ public struct VerificationReport: Sendable, Hashable {
     /// elsewhere proves growth.
     public var isSound: Bool { problemCount == 0 }
 
-    init(head: LogHead) {
+    init(head: LogHead, eventCount: Int64, parts: [Findings]) {
+        var findings = Findings()
+        for part in parts { findings.add(part) }
         self.head = head
-        eventCount = 0
-        problems = []
-        problemCount = 0
-    }
-
-    mutating func add(_ position: Int64?, _ column: String, _ detail: String) {
-        problemCount += 1
-        guard problems.count < Self.problemLimit else { return }
-        problems.append(Problem(position: position, column: column, detail: detail))
+        self.eventCount = eventCount
+        problems = findings.list
+        problemCount = findings.count
     }
 }

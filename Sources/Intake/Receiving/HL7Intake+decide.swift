@@ -11,6 +11,7 @@ extension HL7Intake {
         let published = try work.territory()
         guard let territory = published.territory else { throw CoordinationError.noTerritory }
         var translation = translator.translate(frame.message, in: context(of: frame, territory))
+        translation.warnings += attempt.warnings
         if attempt.isControlIDReused { translation.warnings.append(IntakeWarning(.controlIDReused, at: "MSH-10")) }
         if let rejection = attempt.rejection { translation.end(refusedBy: rejection) }
 
@@ -22,6 +23,7 @@ extension HL7Intake {
             if foreseen.isHeld { outcome = .orphan }
             translation.warnings += foreseen.warnings
         }
+        let subject = try subject(of: frame, in: &work)
         let code = frame.header.acknowledgementCode(for: outcome.acknowledgement)
         let cause = work.record(
             MessageReceived(
@@ -30,11 +32,13 @@ extension HL7Intake {
                 acknowledgement: code.rawValue,
                 warnings: translation.warnings,
                 errors: translation.faults.map(\.description),
-                pathwayStream: pathway?.hex
+                pathwayStream: pathway?.hex,
+                subject: subject.stream.hex
             ),
             on: coordinator.streams.intake(facility: frame.facts.facility, application: frame.facts.application),
             by: Author(source: translation.source, actor: translation.actor, occurredAt: frame.receivedAt),
-            attachment: frame.bytes
+            attachment: frame.bytes,
+            sealedFor: subject
         )
         try apply(translation, to: pathway, causedBy: cause, frame, in: &work)
 
@@ -47,6 +51,18 @@ extension HL7Intake {
             pathway: pathway
         )
         return Answer(bytes: encoded(acknowledgement, to: frame), receipt: receipt)
+    }
+
+    /// Whom the message is about: the patient, else the message itself. It is sealed under their key, and so is its answer, so that an erasure
+    /// takes what the hospital sent with it.
+    private func subject(of frame: ReceivedFrame, in work: inout UnitOfWork) throws -> SealingRequest {
+        let patient = PatientKey.named(in: frame.message, frame.header).map { coordinator.streams.patient($0) }
+        let stream = patient ?? coordinator.streams.message(frame.facts.digest)
+        // The append then depends on the patient's stream: one that an erasure has marked meanwhile is decided anew, under a new key.
+        if patient != nil { _ = try work.patient(stream) }
+        let subject = SealingRequest(stream: stream, patient: stream)
+        work.concern(subject)
+        return subject
     }
 
     private func context(of frame: ReceivedFrame, _ territory: Territory) -> TranslationContext {

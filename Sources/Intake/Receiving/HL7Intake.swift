@@ -55,11 +55,29 @@ public struct HL7Intake: Sendable {
             return unanswered(.unreadable(error))
         }
         do {
-            return reply(try await record(frame), to: frame)
+            return reply(try await record(frame, Attempt()), to: frame)
         } catch {
-            logger.error("message not recorded, answered AR 207", metadata: ["reason": "\(Self.reason(of: error))"])
-            return unavailable(frame)
+            return notRecorded(frame, error)
         }
+    }
+
+    /// Takes in a frame that was read already, for this territory among several.
+    ///
+    /// - Parameter warnings: what is remarked beside the message's own defects.
+    /// - Returns: nil if the pathway was handed over to another territory: nothing was recorded.
+    func receive(_ frame: ReceivedFrame, warnings: [IntakeWarning]) async -> IntakeReply? {
+        do {
+            return reply(try await record(frame, Attempt(warnings: warnings, isRouted: true)), to: frame)
+        } catch let rejection as Rejection where rejection.code == .handedOver {
+            return nil
+        } catch {
+            return notRecorded(frame, error)
+        }
+    }
+
+    private func notRecorded(_ frame: ReceivedFrame, _ error: any Error) -> IntakeReply {
+        logger.error("message not recorded, answered AR 207", metadata: ["reason": "\(Self.reason(of: error))"])
+        return unavailable(frame)
     }
 
     // MARK: - Recording
@@ -72,18 +90,23 @@ public struct HL7Intake: Sendable {
 
     /// One try at recording a frame.
     struct Attempt {
-        var key: CommandKey
+        /// What is remarked beside the message's own defects.
+        var warnings: [IntakeWarning] = []
+        /// Whoever handed it in looks elsewhere for a pathway that was handed over.
+        var isRouted = false
         /// Another message came under the same MSH-10 before.
         var isControlIDReused = false
         /// The domain's refusal of the try before.
         var rejection: Rejection?
     }
 
-    private func record(_ frame: ReceivedFrame) async throws -> Answer {
+    private func record(_ frame: ReceivedFrame, _ attempt: Attempt) async throws -> Answer {
         do {
-            return try await decide(frame, Attempt(key: key(frame.commandKey, frame)))
+            return try await decide(frame, attempt)
         } catch EventStoreError.Code.commandKeyReused {
-            return try await decide(frame, Attempt(key: key(frame.commandKeyWithDigest, frame), isControlIDReused: true))
+            var second = attempt
+            second.isControlIDReused = true
+            return try await decide(frame, second)
         }
     }
 
@@ -96,6 +119,7 @@ public struct HL7Intake: Sendable {
         do {
             return try await perform(frame, attempt)
         } catch let rejection as Rejection {
+            if attempt.isRouted, rejection.code == .handedOver { throw rejection }
             var second = attempt
             second.rejection = rejection
             return try await perform(frame, second)
@@ -104,7 +128,8 @@ public struct HL7Intake: Sendable {
 
     private func perform(_ frame: ReceivedFrame, _ attempt: Attempt) async throws -> Answer {
         var decided: Answer?
-        let outcome = try await coordinator.perform(attempt.key) { work in
+        let key = key(attempt.isControlIDReused ? frame.commandKeyWithDigest : frame.commandKey, frame)
+        let outcome = try await coordinator.perform(key) { work in
             let answer = try decide(frame, attempt, in: &work)
             decided = answer
             return answer.bytes

@@ -23,6 +23,8 @@ public struct IntakeReceipt: Sendable, Hashable {
     public let pathway: StreamID?
     /// The position that a view must have reached to show the effect; nil when nothing was recorded.
     public internal(set) var position: Int64?
+    /// Which of several territories took it, and why; nil where there is one only.
+    public internal(set) var routing: RoutingDecision?
 
     init(
         result: Result,

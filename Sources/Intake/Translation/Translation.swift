@@ -45,6 +45,8 @@ public struct Translation: Sendable, Hashable {
         switch rejection.code {
         case .visitOfAnotherPatient:
             findings.fail(.unknownKey, at: .patientIdentifiers, "the visit in PV1-19 is known for another patient")
+        case .handedOver:
+            findings.fail(.unknownKey, at: .visitNumber, "the visit in PV1-19 goes on in another territory: send its messages there")
         default:
             findings.fail(.duplicateKey, at: .movementIdentifier, "the movement is known with another trigger or another time")
         }

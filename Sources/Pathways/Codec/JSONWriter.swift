@@ -90,7 +90,9 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    private mutating func quote(_ text: String) {
+    private mutating func quote(_ text: String) { Self.quote(text, to: &bytes) }
+
+    static func quote(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { utf8 in

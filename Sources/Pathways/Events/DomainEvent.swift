@@ -2,20 +2,38 @@
 public enum DomainEvent: Hashable, Sendable {
     case pathway(PathwayEvent)
     case patientIdentified(PatientIdentified)
+    case identityCorrected(IdentityCorrected)
+    case oppositionRecorded(OppositionRecorded)
+    case oppositionLifted(OppositionLifted)
+    case patientErased(PatientErased)
+    case streamErased(StreamErased)
     case messageReceived(MessageReceived)
     case commandKeyReused(CommandKeyReused)
     case territoryPublished(TerritoryPublished)
     case protocolPublished(ProtocolPublished)
 
+    /// Reads an event of any released version: older bodies are first brought to today's.
+    ///
     /// - Returns: nil for a type that this version does not know (a newer writer's).
     /// - Throws: `CodecError` naming what is missing or malformed.
-    public init?(type: String, payload: [UInt8]) throws(CodecError) {
+    public init?(type: String, payload: [UInt8], upcasters: Upcasters = .released) throws(CodecError) {
+        let (type, payload) = try upcasters.upcast(type: type, payload: payload)
+        try self.init(currentType: type, payload: payload)
+    }
+
+    /// Reads an event whose body is today's already.
+    public init?(currentType type: String, payload: [UInt8]) throws(CodecError) {
         if let event = try PathwayEvent(type: type, payload: payload) {
             self = .pathway(event)
             return
         }
         switch type {
         case PatientIdentified.type: self = .patientIdentified(try PatientIdentified(payload: payload))
+        case IdentityCorrected.type: self = .identityCorrected(try IdentityCorrected(payload: payload))
+        case OppositionRecorded.type: self = .oppositionRecorded(try OppositionRecorded(payload: payload))
+        case OppositionLifted.type: self = .oppositionLifted(try OppositionLifted(payload: payload))
+        case PatientErased.type: self = .patientErased(try PatientErased(payload: payload))
+        case StreamErased.type: self = .streamErased(try StreamErased(payload: payload))
         case MessageReceived.type: self = .messageReceived(try MessageReceived(payload: payload))
         case CommandKeyReused.type: self = .commandKeyReused(try CommandKeyReused(payload: payload))
         case TerritoryPublished.type: self = .territoryPublished(try TerritoryPublished(payload: payload))
@@ -27,7 +45,8 @@ public enum DomainEvent: Hashable, Sendable {
     /// Every type that this version writes.
     public static var types: [String] {
         PathwayEvent.types + [
-            PatientIdentified.type, MessageReceived.type, CommandKeyReused.type, TerritoryPublished.type, ProtocolPublished.type,
+            PatientIdentified.type, IdentityCorrected.type, OppositionRecorded.type, OppositionLifted.type, PatientErased.type,
+            StreamErased.type, MessageReceived.type, CommandKeyReused.type, TerritoryPublished.type, ProtocolPublished.type,
         ]
     }
 }

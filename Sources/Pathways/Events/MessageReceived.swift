@@ -10,6 +10,9 @@ public struct MessageReceived: EventBody {
     public let errors: [String]
     /// Stream id of the pathway that it speaks of.
     public let pathwayStream: String?
+    /// Stream id under whose key the event is sealed: the patient's, or one of the message's own if nobody is known. Nil in messages
+    /// received before that was recorded.
+    public let subject: String?
 
     public init(
         facts: MessageFacts,
@@ -17,7 +20,8 @@ public struct MessageReceived: EventBody {
         acknowledgement: String,
         warnings: [IntakeWarning] = [],
         errors: [String] = [],
-        pathwayStream: String? = nil
+        pathwayStream: String? = nil,
+        subject: String? = nil
     ) {
         self.facts = facts
         self.outcome = outcome
@@ -25,6 +29,7 @@ public struct MessageReceived: EventBody {
         self.warnings = warnings
         self.errors = errors
         self.pathwayStream = pathwayStream
+        self.subject = subject
     }
 
     public init(from json: JSONObject) throws(CodecError) {
@@ -34,6 +39,7 @@ public struct MessageReceived: EventBody {
         warnings = try json.objects("warnings") { (object) throws(CodecError) in try IntakeWarning(from: object) }
         errors = try json.strings("errors")
         pathwayStream = try json.optionalString("pathway")
+        subject = try json.optionalString("subject")
     }
 
     public func write(to json: inout JSONWriter) {
@@ -43,5 +49,6 @@ public struct MessageReceived: EventBody {
         json.write("warnings", warnings) { $1.write(to: &$0) }
         json.write("errors", errors)
         json.write("pathway", pathwayStream)
+        json.write("subject", subject)
     }
 }

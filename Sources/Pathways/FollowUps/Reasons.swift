@@ -31,6 +31,8 @@ public enum WithdrawalReason: String, Hashable, Sendable, CaseIterable {
     /// The patient is back in hospital.
     case readmitted
     case deceased
+    /// The patient lives in another territory, which goes on with the pathway.
+    case moved
 }
 
 /// How it is known that the patient is at home.

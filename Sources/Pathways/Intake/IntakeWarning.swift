@@ -25,6 +25,8 @@ public struct IntakeWarning: Hashable, Sendable {
         public static let movementRepeated = Self(rawValue: "movement-repeated")
         /// MSH-3/MSH-4 are not in the territory file; taken in a test environment only.
         public static let unknownSender = Self(rawValue: "unknown-sender")
+        /// Neither a stay, nor a patient, nor a home address told which of the feed's territories it is for: the first one took it.
+        public static let territoryAssumed = Self(rawValue: "territory-assumed")
     }
 
     public let code: Code

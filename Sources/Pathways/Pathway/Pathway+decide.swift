@@ -7,10 +7,14 @@ public func decide(
     given state: Pathway,
     under protocols: ProtocolLibrary
 ) throws(Rejection) -> [PathwayEvent] {
-    if case .report(let report, let reference) = command { return try state.decide(report, reference) }
+    switch command {
+    case .report(let report, let reference): return try state.decide(report, reference)
+    case .takeOver(let event): return try state.takeOver(event)
+    default: break
+    }
     guard state.reference != nil else { throw Rejection(.unknownPathway, "nothing is known of this pathway; check its id") }
     switch command {
-    case .report:
+    case .report, .takeOver:
         return []
     case .reconcile(let context):
         return state.reconcile(context, under: protocols)
@@ -19,6 +23,7 @@ public func decide(
     case .confirmHomeReturn(let confirmation):
         return try state.confirmHomeReturn(confirmation)
     case .applyProtocol(let id, let by):
+        try state.checkIsHere()
         guard let found = protocols[id] else { throw Rejection(.unknownProtocol, "no protocol \(id) is published in this territory") }
         if state.appliedProtocols.contains(where: { $0.id == id }) { return [] }
         return [.protocolApplied(ProtocolApplied(protocolID: id, version: found.version, by: by))]
@@ -34,6 +39,11 @@ public func decide(
     case .acknowledgeWithdrawal(let id, let by):
         guard try state.known(id).toldOfWithdrawal.contains(by.rpps) else { return [] }
         return [.withdrawalAcknowledged(WithdrawalAcknowledged(followUp: id, by: by))]
+    case .handOver(let event):
+        return state.handOver(event)
+    case .retract(let event, let by, let reason):
+        if state.retracted.contains(event) { return [] }
+        return [.entryRetracted(EntryRetracted(event: event, reason: reason, by: by))]
     }
 }
 
@@ -44,6 +54,7 @@ extension Pathway {
     }
 
     fileprivate func planDischarge(at instant: Instant, by: Attribution) throws(Rejection) -> [PathwayEvent] {
+        try checkIsHere()
         guard status == .admitted || status == .preadmitted else {
             throw Rejection(.notAdmitted, "a discharge is planned for a patient who is in hospital or about to be")
         }
@@ -52,6 +63,7 @@ extension Pathway {
     }
 
     fileprivate func confirmHomeReturn(_ confirmation: HomeReturnConfirmed) throws(Rejection) -> [PathwayEvent] {
+        try checkIsHere()
         guard stay.status == .discharged, let dischargedAt = stay.dischargedAt else {
             throw Rejection(.notDischarged, "a home return is confirmed after a discharge; this patient is not discharged")
         }

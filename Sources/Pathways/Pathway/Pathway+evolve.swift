@@ -15,7 +15,7 @@ extension Pathway {
         case .movementHeld(let body):
             reference = reference ?? body.pathway
             history.hold(body.report)
-        case .dischargePlanned(let body): plannedDischargeAt = body.plannedAt
+        case .dischargePlanned(let body): plannedDischarge = body
         case .homeReturnConfirmed(let body): homeReturn = body
         case .protocolApplied(let body):
             appliedProtocols.removeAll { $0.id == body.protocolID }
@@ -32,6 +32,12 @@ extension Pathway {
             for withdrawal in body.withdrawals { update(withdrawal.followUp) { $0.withdraw(withdrawal) } }
         case .withdrawalAcknowledged(let body):
             update(body.followUp) { $0.toldOfWithdrawal.removeAll { $0 == body.by.rpps } }
+        case .pathwayTakenOver(let body):
+            reference = reference ?? body.pathway
+            takenOver = body
+            handedOver = nil
+        case .pathwayHandedOver(let body): handedOver = body
+        case .entryRetracted(let body): retracted.insert(body.event)
         }
     }
 

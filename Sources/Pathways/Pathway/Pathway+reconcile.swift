@@ -21,6 +21,8 @@ extension Pathway {
     /// One function rather than a reaction per event, because facts come late, repeated and in any order: whatever the path, the same
     /// visit ends with the same open follow-ups (I5), and doing it twice changes nothing (I4).
     func reconcile(_ context: PlanningContext, under protocols: ProtocolLibrary) -> [PathwayEvent] {
+        // Another territory plans for it now.
+        if handedOver != nil { return [] }
         var working = self
         var events: [PathwayEvent] = []
         func happen(_ event: PathwayEvent) {
@@ -98,7 +100,7 @@ extension Pathway {
         let reason: WithdrawalReason
         switch stay.status {
         case .cancelled, .unknown, .preadmitted: reason = .admissionCancelled
-        case .admitted: reason = history.entry(followUp.plan.movement)?.cancelled == true ? .dischargeCancelled : .readmitted
+        case .admitted: reason = history.entry(followUp.plan.movement)?.isCancelled == true ? .dischargeCancelled : .readmitted
         case .discharged:
             if stay.mode?.destination == .death {
                 reason = .deceased
@@ -108,8 +110,7 @@ extension Pathway {
                 reason = .dischargeChanged
             }
         }
-        let concerned = followUp.acceptedBy.map { [$0] } ?? followUp.pendingOffers.map(\.to)
-        return .init(followUp: followUp.id, reason: reason, told: concerned)
+        return .init(followUp: followUp.id, reason: reason, told: followUp.concerned)
     }
 
     private static func solicitation(for followUp: FollowUp, stay: Stay, _ context: PlanningContext) -> OffersMade.Solicitation? {

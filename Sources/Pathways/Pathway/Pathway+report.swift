@@ -3,6 +3,7 @@ import Timekeeping
 extension Pathway {
     /// What a hospital's report makes happen, orphans included: a report whose parent is unknown is held, and applied with its parent.
     func decide(_ report: VisitReport, _ reference: PathwayReference) throws(Rejection) -> [PathwayEvent] {
+        try checkIsHere()
         if let known = self.reference, known.patient != reference.patient {
             throw Rejection(.visitOfAnotherPatient, "this visit is known for another patient (A44 moves a visit)")
         }
@@ -24,7 +25,7 @@ extension Pathway {
             if let entry = history.entry(movement.id) {
                 guard entry.kind == kind, entry.movement.effectiveAt == movement.effectiveAt else { throw reused(movement.id) }
                 let completed = entry.movement.completed(by: movement)
-                if entry.cancelled || (completed.saysTheSame(as: entry.movement) && (mode ?? entry.mode) == entry.mode) { return nil }
+                if entry.isCancelled || (completed.saysTheSame(as: entry.movement) && (mode ?? entry.mode) == entry.mode) { return nil }
                 return Self.event(kind, reference, completed, mode: mode ?? entry.mode)
             }
             try checkHeld(report)
@@ -33,7 +34,7 @@ extension Pathway {
         case .cancellation(let id, let kind, let statement):
             guard let entry = history.entry(id) else { return hold(report, reference) }
             guard entry.kind == kind || (kind == .admission && entry.kind == .emergencyVisit) else { throw reused(id) }
-            if entry.cancelled { return nil }
+            if entry.isCancelled { return nil }
             return .movementCancelled(MovementCancelled(pathway: reference, movement: id, kind: entry.kind, statement: statement))
         }
     }

@@ -15,10 +15,16 @@ public struct Pathway: Hashable, Sendable {
 
     public internal(set) var reference: PathwayReference?
     public internal(set) var history = VisitHistory()
-    public internal(set) var plannedDischargeAt: Instant?
+    public internal(set) var plannedDischarge: DischargePlanned?
     public internal(set) var homeReturn: HomeReturnConfirmed?
     public internal(set) var appliedProtocols: [AppliedProtocol] = []
     public internal(set) var followUps: [FollowUp] = []
+    /// How it came here, if another territory kept it before.
+    public internal(set) var takenOver: PathwayTakenOver?
+    /// Where it went; nil as long as this territory goes on with it.
+    public internal(set) var handedOver: PathwayHandedOver?
+    /// Ids of the events whose text was taken back.
+    public internal(set) var retracted: Set<String> = []
 
     public init() {}
 
@@ -29,9 +35,12 @@ public struct Pathway: Hashable, Sendable {
 
     public var stay: Stay { history.stay }
 
-    /// Nil while nothing but orphans is known of the visit.
+    public var plannedDischargeAt: Instant? { plannedDischarge?.plannedAt }
+
+    /// Nil while nothing but orphans is known of the visit; `closed` once another territory goes on with it.
     public var status: Status? {
-        switch stay.status {
+        if handedOver != nil { return .closed }
+        return switch stay.status {
         case .unknown: nil
         case .preadmitted: .preadmitted
         case .admitted: .admitted

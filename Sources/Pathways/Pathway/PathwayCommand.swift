@@ -15,4 +15,10 @@ public enum PathwayCommand: Sendable {
     case complete(followUp: String, by: Attribution, at: Instant, outcome: FollowUpOutcome, note: String?)
     case note(followUp: String, by: Attribution, text: String)
     case acknowledgeWithdrawal(followUp: String, by: Attribution)
+    /// Goes on here with a pathway that another territory kept; what it stated comes with further commands (`Pathway.restated`).
+    case takeOver(PathwayTakenOver)
+    /// Another territory goes on with it.
+    case handOver(PathwayHandedOver)
+    /// Takes back the note that `event` made. That it is a note of this pathway, and whose, is checked by who hands this in.
+    case retract(event: String, by: Attribution, reason: RetractionReason)
 }

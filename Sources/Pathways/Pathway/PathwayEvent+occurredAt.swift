@@ -15,7 +15,7 @@ extension PathwayEvent {
         case .followUpCompleted(let body): body.at
         case .offersMade(let body): body.at
         case .movementHeld, .dischargePlanned, .protocolApplied, .followUpsPlanned, .followUpDeclined, .followUpNoted,
-            .followUpsWithdrawn, .withdrawalAcknowledged:
+            .followUpsWithdrawn, .withdrawalAcknowledged, .entryRetracted, .pathwayTakenOver, .pathwayHandedOver:
             nil
         }
     }

@@ -18,6 +18,9 @@ public enum PathwayEvent: Hashable, Sendable {
     case followUpNoted(FollowUpNoted)
     case followUpsWithdrawn(FollowUpsWithdrawn)
     case withdrawalAcknowledged(WithdrawalAcknowledged)
+    case pathwayTakenOver(PathwayTakenOver)
+    case pathwayHandedOver(PathwayHandedOver)
+    case entryRetracted(EntryRetracted)
 
     public var body: any EventBody {
         switch self {
@@ -39,6 +42,9 @@ public enum PathwayEvent: Hashable, Sendable {
         case .followUpNoted(let body): body
         case .followUpsWithdrawn(let body): body
         case .withdrawalAcknowledged(let body): body
+        case .pathwayTakenOver(let body): body
+        case .pathwayHandedOver(let body): body
+        case .entryRetracted(let body): body
         }
     }
 
@@ -63,6 +69,9 @@ public enum PathwayEvent: Hashable, Sendable {
         FollowUpNoted.type: { json throws(CodecError) in .followUpNoted(try .init(from: json)) },
         FollowUpsWithdrawn.type: { json throws(CodecError) in .followUpsWithdrawn(try .init(from: json)) },
         WithdrawalAcknowledged.type: { json throws(CodecError) in .withdrawalAcknowledged(try .init(from: json)) },
+        PathwayTakenOver.type: { json throws(CodecError) in .pathwayTakenOver(try .init(from: json)) },
+        PathwayHandedOver.type: { json throws(CodecError) in .pathwayHandedOver(try .init(from: json)) },
+        EntryRetracted.type: { json throws(CodecError) in .entryRetracted(try .init(from: json)) },
     ]
 
     /// Every event type of a pathway's stream.

@@ -18,7 +18,14 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
         public static let alreadyClosed = Self(rawValue: "already-closed")
         public static let notDischarged = Self(rawValue: "not-discharged")
         public static let notAdmitted = Self(rawValue: "not-admitted")
+        /// Another territory goes on with the pathway.
+        public static let handedOver = Self(rawValue: "handed-over")
         public static let beforeDischarge = Self(rawValue: "before-discharge")
+        public static let unknownPatient = Self(rawValue: "unknown-patient")
+        public static let nothingToCorrect = Self(rawValue: "nothing-to-correct")
+        public static let unknownEntry = Self(rawValue: "unknown-entry")
+        /// Only notes can be taken back.
+        public static let notANote = Self(rawValue: "not-a-note")
     }
 
     public let code: Code

@@ -27,6 +27,11 @@ extension Territory {
         return single(served.filter(named.contains), by: .postalCodeAndName, else: .cityUnknown)
     }
 
+    /// Whether an address lies certainly in one of its communes.
+    public func isHome(_ address: PatientAddress) -> Bool {
+        if case .resolved = resolve(cog: address.cog, postalCode: address.postalCode, city: address.city) { true } else { false }
+    }
+
     /// A postal code that is not the territory's: somewhere else, a CEDEX of one of its communes, or a slip of the pen.
     private func resolveForeign(postalCode: String, named: Set<Int>, isCedex: Bool) -> CommuneResolution {
         let near = named.filter { position in communes[position].postalCodes.contains { $0.prefix(2) == postalCode.prefix(2) } }

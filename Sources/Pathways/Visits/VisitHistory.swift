@@ -5,7 +5,9 @@ public struct VisitHistory: Hashable, Sendable {
         var kind: MovementKind
         var movement: Movement
         var mode: DischargeMode?
-        var cancelled = false
+        /// Who took it back, and when; nil as long as it stands.
+        var cancellation: Statement?
+        var isCancelled: Bool { cancellation != nil }
     }
 
     private(set) var entries: [Entry] = []
@@ -30,7 +32,9 @@ public struct VisitHistory: Hashable, Sendable {
     }
 
     mutating func cancel(_ id: MovementID, kind: MovementKind, statement: Statement) {
-        if let index = entries.firstIndex(where: { $0.movement.id == id }) { entries[index].cancelled = true }
+        if let index = entries.firstIndex(where: { $0.movement.id == id }) {
+            entries[index].cancellation = entries[index].cancellation ?? statement
+        }
         release(.cancellation(id, kind, statement))
         refold()
     }
@@ -44,7 +48,7 @@ public struct VisitHistory: Hashable, Sendable {
     }
 
     private mutating func refold() {
-        let story = entries.filter { !$0.cancelled }.sorted { left, right in
+        let story = entries.filter { !$0.isCancelled }.sorted { left, right in
             (left.movement.effectiveAt, left.kind.rank, left.movement.id) < (right.movement.effectiveAt, right.kind.rank, right.movement.id)
         }
         stay = Stay(story: story, everBegun: !entries.isEmpty)

@@ -10,7 +10,9 @@ enum DirectoryProjection: Projection {
     /// `to_position` of a row that still holds.
     static let open = Int64.max
 
-    static func writer(_ tables: ViewTables) throws -> any ProjectionWriter { try DirectoryWriter(tables) }
+    static func writer(_ tables: ViewTables, lookupKey: @escaping INSLookupKey) throws -> any ProjectionWriter {
+        try DirectoryWriter(tables)
+    }
 
     static func schema(_ tables: ViewTables) -> [String] {
         [

@@ -1,3 +1,4 @@
+import EventStore
 import Pathways
 
 /// Folds publications into the tables of the directory: a row that says the same as before goes on, any other ends.
@@ -24,6 +25,9 @@ final class DirectoryWriter: ProjectionWriter {
     }
 
     func forget() {}
+
+    /// A publication is about professionals and places, never about a patient.
+    func erase(_ stream: StreamID) throws {}
 
     func handle(_ opened: OpenedEvent) throws {
         guard case .territoryPublished(let body) = opened.event else { return }

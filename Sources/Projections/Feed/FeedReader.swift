@@ -18,26 +18,35 @@ public struct FeedReader: Sendable {
 
     public func status() throws -> FeedStatus {
         try views.read { connection in
-            let counts = try connection.statement("SELECT kind, code, total FROM feed_count WHERE sender = ?1")
-            let waiting = try connection.statement("SELECT count(*) FROM feed_held WHERE sender = ?1")
+            let counts = try connection.statement("SELECT kind, code, total FROM feed_count WHERE application = ?1 AND facility = ?2")
+            // The same movement held by two messages waits once.
+            let waiting = try connection.statement(
+                """
+                SELECT count(*) FROM (
+                    SELECT DISTINCT pathway, authority, movement, cancels FROM feed_held WHERE application = ?1 AND facility = ?2)
+                """
+            )
             let senders = try connection.statement(
-                "SELECT number, application, facility, last_received_at FROM feed_sender ORDER BY application, facility"
+                "SELECT application, facility, last_received_at FROM feed_sender ORDER BY application, facility"
             )
             return FeedStatus(
                 position: try connection.position(of: FeedProjection.name),
                 senders: try senders.rows { row in
-                    counts.bind(1, row.int64(0))
+                    let (application, facility) = (row.string(0), row.string(1))
+                    counts.bind(1, application)
+                    counts.bind(2, facility)
                     var outcomes: [String: Int64] = [:]
                     var warnings: [String: Int64] = [:]
                     for (kind, code, total) in try counts.rows({ ($0.string(0), $0.string(1), $0.int64(2)) }) {
                         if kind == "outcome" { outcomes[code] = total } else { warnings[code] = total }
                     }
-                    waiting.bind(1, row.int64(0))
+                    waiting.bind(1, application)
+                    waiting.bind(2, facility)
                     func total(_ outcome: MessageOutcome) -> Int64 { outcomes[outcome.rawValue] ?? 0 }
-                    let scope = Self.commandScope(application: row.string(1), facility: row.string(2))
+                    let scope = Self.commandScope(application: application, facility: facility)
                     return FeedStatus.Sender(
-                        application: row.string(1),
-                        facility: row.string(2),
+                        application: application,
+                        facility: facility,
                         accepted: total(.accepted),
                         ignored: total(.ignored),
                         duplicates: try log.commandCounts(scope: scope).repeats,
@@ -46,7 +55,7 @@ public struct FeedReader: Sendable {
                         quarantined: total(.quarantined),
                         refused: total(.refused),
                         warnings: warnings,
-                        lastReceivedAt: Instant(millisecondsSinceEpoch: row.int64(3))
+                        lastReceivedAt: Instant(millisecondsSinceEpoch: row.int64(2))
                     )
                 }
             )

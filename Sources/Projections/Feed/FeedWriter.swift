@@ -4,44 +4,34 @@ import Timekeeping
 
 /// Folds messages into the counts per sender, and movements into what still waits.
 final class FeedWriter: ProjectionWriter {
-    private struct Sender: Hashable {
-        let application: String
-        let facility: String
-    }
+    private typealias Sender = FeedCounts.Sender
 
-    private let insertSender: ViewStatement
-    private let findSender: ViewStatement
-    private let touchSender: ViewStatement
-    private let count: ViewStatement
+    private let counts: FeedCounts
+    private let erasure: FeedErasure
+    private let insertMessage: ViewStatement
     private let insertOrphan: ViewStatement
     private let insertHeld: ViewStatement
     private let release: ViewStatement
     private let anyHeld: ViewStatement
-    private var senders: [Sender: Int64] = [:]
     /// Whether anything waits at all; nil until looked up. Most feeds have no orphan, and most movements release none.
     private var someWait: Bool?
 
     init(_ tables: ViewTables) throws {
-        let sender = tables["feed_sender"]
-        insertSender = try tables.statement(
+        counts = try FeedCounts(tables)
+        erasure = try FeedErasure(tables)
+        insertMessage = try tables.statement(
             """
-            INSERT INTO \(sender)(number, application, facility, last_received_at)
-            VALUES ((SELECT coalesce(max(number), 0) + 1 FROM \(sender)), ?1, ?2, 0) RETURNING number
-            """
-        )
-        findSender = try tables.statement("SELECT number FROM \(sender) WHERE application = ?1 AND facility = ?2")
-        touchSender = try tables.statement("UPDATE \(sender) SET last_received_at = ?2 WHERE number = ?1")
-        count = try tables.statement(
-            """
-            INSERT INTO \(tables["feed_count"])(sender, kind, code, total) VALUES (?1, ?2, ?3, 1)
-            ON CONFLICT (sender, kind, code) DO UPDATE SET total = total + 1
+            INSERT INTO \(tables["feed_message"])(position, application, facility, outcome, warnings, received_at, subject)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
             """
         )
-        insertOrphan = try tables.statement("INSERT OR REPLACE INTO \(tables["feed_orphan"])(message, sender) VALUES (?1, ?2)")
+        insertOrphan = try tables.statement(
+            "INSERT OR REPLACE INTO \(tables["feed_orphan"])(message, position, application, facility) VALUES (?1, ?2, ?3, ?4)"
+        )
         insertHeld = try tables.statement(
             """
-            INSERT OR IGNORE INTO \(tables["feed_held"])(pathway, authority, movement, cancels, sender)
-            SELECT ?1, ?2, ?3, ?4, sender FROM \(tables["feed_orphan"]) WHERE message = ?5
+            INSERT OR IGNORE INTO \(tables["feed_held"])(pathway, authority, movement, cancels, message, application, facility)
+            SELECT ?1, ?2, ?3, ?4, message, application, facility FROM \(tables["feed_orphan"]) WHERE message = ?5
             """
         )
         release = try tables.statement(
@@ -51,29 +41,51 @@ final class FeedWriter: ProjectionWriter {
     }
 
     func forget() {
-        senders = [:]
+        counts.forget()
         someWait = nil
+    }
+
+    func flush() throws {
+        try counts.flush()
     }
 
     func handle(_ opened: OpenedEvent) throws {
         switch opened.event {
         case .messageReceived(let body): try receive(body, opened.recorded)
         case .pathway(let event): try handle(event, opened.recorded)
-        case .patientIdentified, .commandKeyReused, .territoryPublished, .protocolPublished: break
+        case .patientIdentified, .identityCorrected, .oppositionRecorded, .oppositionLifted, .streamErased, .patientErased, .commandKeyReused,
+            .territoryPublished, .protocolPublished:
+            break
         }
     }
 
+    func erase(_ stream: StreamID) throws {
+        // What is taken out must have been written.
+        try counts.flush()
+        try erasure.erase(stream, counts)
+        someWait = nil
+    }
+
     private func receive(_ body: MessageReceived, _ recorded: RecordedEvent) throws {
-        let sender = try number(of: Sender(application: body.facts.application, facility: body.facts.facility))
-        touchSender.bind(1, sender)
-        touchSender.bind(2, recorded.recordedAt.millisecondsSinceEpoch)
-        try touchSender.run()
-        try count(sender, "outcome", body.outcome.rawValue)
+        let sender = Sender(application: body.facts.application, facility: body.facts.facility)
         // One message counts once per code, however many of its fields have the defect.
-        for code in Set(body.warnings.map(\.code.rawValue)).sorted() { try count(sender, "warning", code) }
+        let warnings = Set(body.warnings.map(\.code.rawValue)).sorted()
+        insertMessage.bind(1, recorded.position)
+        insertMessage.bind(2, sender.application)
+        insertMessage.bind(3, sender.facility)
+        insertMessage.bind(4, body.outcome.rawValue)
+        insertMessage.bind(5, warnings.isEmpty ? nil : warnings.joined(separator: " "))
+        insertMessage.bind(6, recorded.recordedAt.millisecondsSinceEpoch)
+        insertMessage.bind(7, body.subject.flatMap { StreamID(hex: $0) })
+        try insertMessage.run()
+        counts.received(from: sender, at: recorded.recordedAt.millisecondsSinceEpoch)
+        counts.count(sender, outcome: body.outcome.rawValue, by: 1)
+        for code in warnings { counts.count(sender, warning: code, by: 1) }
         guard body.outcome == .orphan else { return }
         insertOrphan.bind(1, recorded.id.bytes)
-        insertOrphan.bind(2, sender)
+        insertOrphan.bind(2, recorded.position)
+        insertOrphan.bind(3, sender.application)
+        insertOrphan.bind(4, sender.facility)
         try insertOrphan.run()
     }
 
@@ -104,31 +116,9 @@ final class FeedWriter: ProjectionWriter {
     }
 
     private func bind(_ statement: ViewStatement, _ pathway: StreamID, _ movement: MovementID, cancels: Bool) {
-        statement.bind(1, pathway.bytes)
+        statement.bind(1, pathway)
         statement.bind(2, movement.authority)
         statement.bind(3, movement.value)
         statement.bind(4, cancels ? 1 : 0)
-    }
-
-    private func count(_ sender: Int64, _ kind: String, _ code: String) throws {
-        count.bind(1, sender)
-        count.bind(2, kind)
-        count.bind(3, code)
-        try count.run()
-    }
-
-    private func number(of sender: Sender) throws -> Int64 {
-        if let number = senders[sender] { return number }
-        for statement in [findSender, insertSender] {
-            statement.bind(1, sender.application)
-            statement.bind(2, sender.facility)
-            if let number = try statement.first({ $0.int64(0) }) {
-                // A feed names few senders; one that invents them must not fill the memory.
-                if senders.count >= 1_024 { senders = [:] }
-                senders[sender] = number
-                return number
-            }
-        }
-        throw ViewError.damaged(table: "feed_sender")
     }
 }

@@ -53,7 +53,7 @@ public struct PathwayReplay: Sendable {
         var patient = Patient()
         if let identity = pathway.reference.flatMap({ StreamID(hex: $0.patientStream) }) {
             try forEach(identity, until) { _, decoded in
-                if case .patientIdentified(let body) = decoded { patient.evolve(with: body) }
+                if let decoded { patient.evolve(with: decoded) }
             }
         }
         return Replayed(stream: stream, pathway: pathway, patient: patient, events: events, now: now, referent: referent)

@@ -6,7 +6,8 @@ import Timekeeping
 
 extension Replayed: Encodable {
     private enum Key: String, CodingKey {
-        case pathway, visit, facility, patient, status, admittedAt, dischargedAt, homeReturnedAt, destination, ins, unit, followUps, events
+        case pathway, visit, facility, patient, status, admittedAt, dischargedAt, homeReturnedAt, destination, ins, unit, takenOverFrom, handedOverTo,
+            followUps, events
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -24,6 +25,9 @@ extension Replayed: Encodable {
         // An INS is kept only where the identity is qualified.
         try container.encode(patient.identity?.ins == nil ? "none" : "qualified", forKey: .ins)
         try container.encode(stay.unit.map { $0.label ?? $0.code }, forKey: .unit)
+        // The ids of territories.
+        try container.encode(pathway.takenOver?.from, forKey: .takenOverFrom)
+        try container.encode(pathway.handedOver?.to, forKey: .handedOverTo)
         try container.encode(pathway.followUps.map { FollowUpDocument(followUp: $0, owner: owner(of: $0), now: now) }, forKey: .followUps)
         try container.encode(events, forKey: .events)
     }

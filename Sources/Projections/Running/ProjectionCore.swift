@@ -1,136 +1,247 @@
 import EventStore
 
 /// The one writer of `views.sqlite`: pages of events in, rows and checkpoints out, each page in one transaction. Not thread-safe.
+///
+/// Three kinds of generations are written: the live ones, which follow the log; those that are being built beside them; and, when a stream
+/// is erased, every one that the file holds.
 final class ProjectionCore {
-    private let connection: ViewConnection
-    private(set) var live: [ProjectionSlot] = []
-    private(set) var building: [String: ProjectionSlot] = [:]
+    /// A projection of the release, and its place.
+    struct Entry {
+        let projection: any Projection.Type
+        let mask: ProjectionMask
+        let lookupKey: INSLookupKey
+    }
 
-    /// Opens the views, and drops what was built from other tables, from another version or from another history.
-    init(directory: String, log: any EventReader, projections: [any Projection.Type]) throws {
+    private let connection: ViewConnection
+    private let generations: GenerationTable
+    private let entries: [Entry]
+    /// Those that readers see and that are of this release's version.
+    private var live: [ProjectionSlot] = []
+    private var building: [ProjectionSlot] = []
+    /// How far the log is followed while nothing is live yet.
+    private var followedAlone: Int64
+
+    /// Opens the views. What was built from another history is dropped; what is of another version stays, and is to be built anew
+    /// (``pending``).
+    init(directory: String, log: any EventReader, projections: [any Projection.Type], lookupKey: @escaping INSLookupKey) throws {
         connection = try ViewFile(directory: directory).openForWriting(logIdentity: log.identity)
+        generations = GenerationTable(connection: connection)
+        entries = projections.enumerated().map { Entry(projection: $1, mask: ProjectionMask(place: $0), lookupKey: lookupKey) }
+        followedAlone = try log.head().position
         try connection.transaction {
-            for projection in projections {
-                for generation in try staleGenerations(of: projection, log) {
-                    try ProjectionSlot.drop(projection, generation: generation, on: connection)
+            for entry in entries {
+                for row in try generations.rows(of: entry.projection.name) where try !Self.follows(row, log) {
+                    try generations.drop(entry.projection, row)
                 }
-                let slot =
-                    try liveGeneration(of: projection).map { try ProjectionSlot(projection, generation: $0, on: connection) }
-                    ?? ProjectionSlot.create(projection, live: true, on: connection)
-                live.append(slot)
+                if let slot = try openLive(entry) { live.append(slot) }
             }
         }
     }
 
-    /// Where the slowest live projection stands.
-    var position: Int64 { live.map(\.position).min() ?? 0 }
+    /// Whether a generation was made from this log: one restored from an older copy, or replaced, has other events at its positions.
+    private static func follows(_ row: GenerationTable.Row, _ log: any EventReader) throws -> Bool {
+        if row.position == 0 { return true }
+        let event = try log.read(after: row.position - 1, limit: 1).first
+        return event?.position == row.position && event?.leafHash.bytes == row.leaf
+    }
+
+    /// Nil if the projection is to be built first.
+    private func openLive(_ entry: Entry) throws -> ProjectionSlot? {
+        let projection = entry.projection
+        let rows = try generations.rows(of: projection.name)
+        guard let row = rows.first(where: { $0.state == .live }) else {
+            if !rows.isEmpty { return try prepareBuild(entry) }
+            return try ProjectionSlot(entry, generation: try generations.create(projection, .live), on: connection)
+        }
+        if row.version == projection.version { return try ProjectionSlot(entry, generation: row.generation, on: connection) }
+        // Without a say of the release's, nobody knows what its queries would read in these tables.
+        if row.version > projection.version || row.version < projection.oldestReadableVersion {
+            try generations.set(.kept, projection.name, generation: row.generation)
+            try generations.hide(projection)
+        }
+        return try prepareBuild(entry)
+    }
+
+    /// Makes the row of the generation to be built, so that readers can tell how far it is.
+    private func prepareBuild(_ entry: Entry) throws -> ProjectionSlot? {
+        if try unfinished(entry) == nil { _ = try generations.create(entry.projection, .building) }
+        return nil
+    }
+
+    /// The generation of this release's version, not live, that has come furthest.
+    private func unfinished(_ entry: Entry) throws -> GenerationTable.Row? {
+        try generations.rows(of: entry.projection.name)
+            .filter { $0.state != .live && $0.version == entry.projection.version }
+            .max { ($0.position, $0.generation) < ($1.position, $1.generation) }
+    }
+
+    // MARK: - Where it stands
+
+    /// Where the follower of the log goes on.
+    var followed: Int64 { live.map(\.position).min() ?? followedAlone }
+
+    /// What the slowest projection has taken in, those that are being built included.
+    var position: Int64 {
+        get throws {
+            let built = try pending.map { name in try entry(name).flatMap { try unfinished($0)?.position } ?? 0 }
+            return min(followed, built.min() ?? .max)
+        }
+    }
+
+    /// The projections of which no generation of this release's version is live: they are built first.
+    var pending: [String] {
+        let names = Set(live.map(\.name))
+        return entries.map { $0.projection.name }.filter { !names.contains($0) }
+    }
+
+    private func entry(_ name: String) throws -> Entry? { entries.first { $0.projection.name == name } }
 
     // MARK: - Taking in
 
-    /// Takes a page into every live projection.
+    /// Takes a page into every live projection; of an erasure, into every generation there is.
     func take(_ page: OpenedPage, epoch: Int64) throws {
         guard let last = page.last else { return }
         do {
             try connection.transaction {
-                for (event, content) in page.events { try Self.take(event, content, into: &live) }
+                for index in live.indices { try live[index].take(page) }
+                for case .erasure(let event) in page.items { try eraseElsewhere(event.stream) }
                 for index in live.indices { try live[index].advance(to: last, epoch: epoch) }
             }
         } catch {
             for index in live.indices { try live[index].reload() }
+            for index in building.indices { try building[index].reload() }
             throw error
         }
+        followedAlone = max(followedAlone, last.position)
     }
 
-    private static func take(_ event: RecordedEvent, _ content: OpenedPage.Content, into slots: inout [ProjectionSlot]) throws {
-        switch content {
-        case .unwanted, .erased: break
-        case .opened(let opened):
-            for index in slots.indices where slots[index].wants(event) { try slots[index].handle(opened) }
-        case .unreadable(let problem):
-            for index in slots.indices where slots[index].wants(event) { try slots[index].park(event, problem) }
+    /// Drops a stream from the generations that do not follow the log: an old one must not keep whom the live one has forgotten.
+    private func eraseElsewhere(_ stream: StreamID) throws {
+        for index in building.indices {
+            try building[index].erase(stream)
+            try building[index].flush()
+        }
+        let open = Set((live + building).map { "\($0.name) \($0.generation)" })
+        for entry in entries {
+            for row in try generations.rows(of: entry.projection.name) where !open.contains("\(entry.projection.name) \(row.generation)") {
+                guard row.version == entry.projection.version else {
+                    // This release cannot write tables of another version, only drop them.
+                    try generations.drop(entry.projection, row)
+                    continue
+                }
+                var slot = try ProjectionSlot(entry, generation: row.generation, on: connection)
+                try slot.erase(stream)
+                try slot.flush()
+            }
         }
     }
 
-    // MARK: - Rebuilding
+    // MARK: - Building
 
-    /// Opens the generation that a rebuild fills, or goes on with one that an earlier process began.
-    func beginRebuild(_ name: String) throws -> Int64 {
-        let slot = try slot(name)
-        guard building[name] == nil else { throw ViewError.alreadyRebuilding(name) }
-        building[name] = try connection.transaction {
-            try buildingGeneration(of: slot.projection).map { try ProjectionSlot(slot.projection, generation: $0, on: connection) }
-                ?? ProjectionSlot.create(slot.projection, live: false, on: connection)
+    /// Opens the generations that a pass over the log fills: unfinished ones are gone on with.
+    ///
+    /// - Returns: where the slowest of them stands.
+    func beginBuild(_ names: [String]) throws -> Int64 {
+        let pending = Set(pending)
+        let slots = try connection.transaction {
+            try names.map { name in
+                guard let entry = try entry(name) else { throw ViewError.unknownProjection(name) }
+                guard !building.contains(where: { $0.name == name }) else { throw ViewError.alreadyRebuilding(name) }
+                let rows = try generations.rows(of: name)
+                let begun = rows.last { $0.state == .building && $0.version == entry.projection.version }
+                let unfinished = try pending.contains(name) ? unfinished(entry) : begun
+                let generation = try unfinished?.generation ?? generations.create(entry.projection, .building)
+                return try ProjectionSlot(entry, generation: generation, on: connection)
+            }
         }
-        return building[name]?.position ?? 0
+        building += slots
+        return slots.map(\.position).min() ?? 0
     }
 
-    /// Takes a page into the generation that is being built; once it has caught up with the live one, it takes its place.
-    /// - Returns: the position reached, or nil when the exchange is done.
-    func continueRebuild(_ name: String, _ page: OpenedPage, epoch: Int64) throws -> Int64? {
-        guard let begun = building[name] else { throw ViewError.unknownProjection(name) }
-        var slots = [begun]
+    /// Opens the kept generation of this release's version, to be caught up and shown again.
+    func beginRevert(_ name: String) throws -> Int64 {
+        guard let entry = try entry(name) else { throw ViewError.unknownProjection(name) }
+        guard !building.contains(where: { $0.name == name }) else { throw ViewError.alreadyRebuilding(name) }
+        let kept = try generations.rows(of: name).last { $0.state == .kept && $0.version == entry.projection.version }
+        guard let kept else { throw ViewError.nothingKept(name) }
+        let slot = try ProjectionSlot(entry, generation: kept.generation, on: connection)
+        building.append(slot)
+        return slot.position
+    }
+
+    func mask(of names: [String]) -> ProjectionMask {
+        entries.filter { names.contains($0.projection.name) }.reduce(into: []) { $0.formUnion($1.mask) }
+    }
+
+    /// Takes a page into the generations that are being built for `names`; each that has caught up with the live ones takes its place.
+    ///
+    /// - Returns: the names that are not done.
+    func continueBuild(_ names: [String], _ page: OpenedPage, epoch: Int64) throws -> [String] {
+        let indices = building.indices.filter { names.contains(building[$0].name) }
         do {
             try connection.transaction {
-                for (event, content) in page.events { try Self.take(event, content, into: &slots) }
-                if let last = page.last { try slots[0].advance(to: last, epoch: epoch) }
+                for index in indices {
+                    try building[index].take(page)
+                    if let last = page.last { try building[index].advance(to: last, epoch: epoch) }
+                }
             }
         } catch {
-            try slots[0].reload()
-            building[name] = slots[0]
+            for index in indices { try building[index].reload() }
             throw error
         }
-        building[name] = slots[0]
-        let liveSlot = try slot(name)
-        guard slots[0].position >= liveSlot.position else { return slots[0].position }
-        try exchange(liveSlot, for: slots[0])
-        return nil
-    }
-
-    /// Leaves a rebuild as it stands; it can be gone on with.
-    func endRebuild(_ name: String) {
-        building[name] = nil
-    }
-
-    private func exchange(_ old: ProjectionSlot, for new: ProjectionSlot) throws {
-        try connection.transaction {
-            try ProjectionSlot.drop(old.projection, generation: old.generation, on: connection)
-            try new.tables.show(new.projection.tables)
-            let update = try connection.statement("UPDATE projection SET live = 1 WHERE name = ?1 AND generation = ?2")
-            update.bind(1, new.name)
-            update.bind(2, new.generation)
-            try update.run()
+        for slot in indices.map({ building[$0] }) {
+            let target = live.first { $0.name == slot.name }?.position ?? followed
+            if slot.position >= target { try exchange(for: slot) }
         }
-        if let index = live.firstIndex(where: { $0.name == new.name }) { live[index] = new }
-        building[new.name] = nil
+        return names.filter { name in building.contains { $0.name == name } }
     }
 
-    private func slot(_ name: String) throws -> ProjectionSlot {
-        guard let slot = live.first(where: { $0.name == name }) else { throw ViewError.unknownProjection(name) }
-        return slot
+    /// Leaves a build as it stands; it can be gone on with.
+    func endBuild(_ names: [String]) {
+        building.removeAll { names.contains($0.name) }
     }
 
-    // MARK: - What is on disk
-
-    private func generations(of projection: any Projection.Type, _ condition: String) throws -> [Int64] {
-        let look = try connection.statement("SELECT generation FROM projection WHERE name = ?1 AND \(condition) ORDER BY generation")
-        look.bind(1, projection.name)
-        return try look.rows { $0.int64(0) }
+    /// Shows a generation that has caught up; what was live is kept, and what was kept of its version before is dropped.
+    private func exchange(for new: ProjectionSlot) throws {
+        try connection.transaction {
+            try new.index()
+            let rows = try generations.rows(of: new.name)
+            if let old = rows.first(where: { $0.state == .live }) {
+                for row in rows where row.state == .kept && row.version == old.version && row.generation != new.generation {
+                    try generations.drop(new.projection, row)
+                }
+                try generations.set(.kept, new.name, generation: old.generation)
+            }
+            try generations.set(.live, new.name, generation: new.generation)
+            try generations.hide(new.projection)
+            try new.tables.show(new.projection.tables)
+        }
+        building.removeAll { $0.name == new.name }
+        if let index = live.firstIndex(where: { $0.name == new.name }) { live[index] = new } else { live.append(new) }
     }
 
-    private func liveGeneration(of projection: any Projection.Type) throws -> Int64? { try generations(of: projection, "live = 1").last }
+    // MARK: - What is kept
 
-    private func buildingGeneration(of projection: any Projection.Type) throws -> Int64? { try generations(of: projection, "live = 0").last }
+    /// Drops the kept generations of a projection, or of all.
+    ///
+    /// - Returns: how many were dropped.
+    func dropKept(_ name: String?) throws -> Int {
+        var dropped = 0
+        for entry in entries where name == nil || entry.projection.name == name {
+            let inHand = Set(building.filter { $0.name == entry.projection.name }.map(\.generation))
+            for row in try generations.rows(of: entry.projection.name) where row.state == .kept && !inHand.contains(row.generation) {
+                try connection.transaction { try generations.drop(entry.projection, row) }
+                dropped += 1
+            }
+        }
+        return dropped
+    }
 
-    /// Generations of another version, and those that do not follow this log: it was restored from an older copy, or replaced.
-    private func staleGenerations(of projection: any Projection.Type, _ log: any EventReader) throws -> [Int64] {
-        let look = try connection.statement("SELECT generation, version, position, leaf FROM projection WHERE name = ?1")
-        look.bind(1, projection.name)
-        let rows = try look.rows { (generation: $0.int64(0), version: $0.int64(1), position: $0.int64(2), leaf: $0.bytes(3)) }
-        return try rows.filter { row in
-            if row.version != projection.version { return true }
-            if row.position == 0 { return false }
-            let event = try log.read(after: row.position - 1, limit: 1).first
-            return event?.position != row.position || event?.leafHash.bytes != row.leaf
-        }.map(\.generation)
+    /// Empties the write-ahead log into the file, whose freed space holds zeros already (`secure_delete`).
+    ///
+    /// - Returns: false if a reader still holds an older snapshot.
+    func purge() throws -> Bool {
+        let checkpoint = try connection.statement("PRAGMA wal_checkpoint(TRUNCATE)")
+        return try checkpoint.first { $0.int64(0) == 0 } ?? false
     }
 }

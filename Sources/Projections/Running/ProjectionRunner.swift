@@ -1,14 +1,14 @@
-import Dispatch
 public import EventStore
+import Pathways
 import Synchronization
 
 /// Keeps every read model up to the log: each event is opened and decoded once, each page is one transaction with its checkpoints.
 ///
-/// There is one per data directory, in the process that owns it.
+/// There is one per data directory, in the process that owns it; no other process writes the views.
 public final class ProjectionRunner: Sendable {
     /// Every projection of this release.
     static let projections: [any Projection.Type] = [
-        DirectoryProjection.self, ToDoProjection.self, TimelineProjection.self, FeedProjection.self,
+        DirectoryProjection.self, ToDoProjection.self, TimelineProjection.self, FeedProjection.self, PatientsProjection.self,
     ]
 
     /// The names that ``rebuild(_:pageSize:)`` takes.
@@ -21,63 +21,83 @@ public final class ProjectionRunner: Sendable {
     /// Events per transaction where nobody waits: the larger a page, the more of its entries end in it and are written once.
     public static let bulkPageSize = 2_500
 
-    private let log: any EventReader
-    private let sealer: any PayloadSealer
-    private let projections: [any Projection.Type]
-    private let types: Set<String>
-    private let core: Mutex<ProjectionCore>
+    let log: any EventReader
+    let sealer: any PayloadSealer
+    let interests: Interests
+    let core: Mutex<ProjectionCore>
+    let surroundings: FollowerRunner.Surroundings
     private let reached: PositionSignal
     private let runner = Mutex<FollowerRunner?>(nil)
-    private let surroundings: FollowerRunner.Surroundings
 
     /// Opens `views.sqlite` in the data directory, or makes it anew.
     ///
     /// - Parameters:
     ///   - log: read through its own connections.
     ///   - sealer: opens payloads.
+    ///   - lookupKey: the territory's keyed function, by which a patient's INS is looked up.
     /// - Throws: `ViewError`, `EventStoreError`.
     public convenience init(
         directory: String,
         log: any EventReader,
         sealer: any PayloadSealer,
+        lookupKey: @escaping INSLookupKey,
         surroundings: FollowerRunner.Surroundings = .system
     ) throws {
-        try self.init(directory: directory, log: log, sealer: sealer, surroundings: surroundings, projections: Self.projections)
+        try self.init(
+            directory: directory,
+            log: log,
+            sealer: sealer,
+            lookupKey: lookupKey,
+            surroundings: surroundings,
+            projections: Self.projections,
+            upcasters: .released
+        )
     }
 
     init(
         directory: String,
         log: any EventReader,
         sealer: any PayloadSealer,
+        lookupKey: @escaping INSLookupKey,
         surroundings: FollowerRunner.Surroundings,
-        projections: [any Projection.Type]
+        projections: [any Projection.Type],
+        upcasters: Upcasters
     ) throws {
         self.log = log
         self.sealer = sealer
-        self.projections = projections
         self.surroundings = surroundings
-        types = projections.reduce(into: []) { $0.formUnion($1.interests) }
-        let core = try ProjectionCore(directory: directory, log: log, projections: projections)
-        reached = PositionSignal(position: core.position)
+        interests = Interests(projections, upcasters: upcasters)
+        let core = try ProjectionCore(directory: directory, log: log, projections: projections, lookupKey: lookupKey)
+        reached = PositionSignal(position: try core.position)
         self.core = Mutex(core)
     }
 
     // MARK: - Following
 
-    /// Follows the log until the task is cancelled; failures of storage are retried after a pause.
+    /// Follows the log until the task is cancelled; failures of storage are retried after a pause. Projections of another version are built
+    /// beside it, and shown when they have caught up.
     /// - Throws: `EventStoreError` `closed`, `ownedByAnother` or `checkpointAhead`.
     public func run() async throws {
         let follower = FollowerRunner(self, of: log, pageSize: Self.pageSize, surroundings: surroundings)
         runner.withLock { $0 = follower }
-        try await follower.run()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await follower.run() }
+            group.addTask(priority: .utility) { [self] in await buildPending() }
+            // The follower ends when it is cancelled, or fails; the builder ends when there is nothing left to build.
+            _ = try await group.next()
+            _ = try await group.next()
+        }
     }
 
-    /// Takes in what the log holds now, then returns. For commands that work on a directory nobody serves.
+    /// Builds what must be built, then takes in what the log holds now, and returns. For commands that work on a directory nobody serves.
     public func catchUp(pageSize: Int = ProjectionRunner.bulkPageSize) throws {
+        let pending = core.withLock { $0.pending }
+        if !pending.isEmpty { try build(pending, pageSize: pageSize, mayGoOn: { true }) }
         let epoch = try log.head().epoch
         while true {
-            let events = try log.read(after: core.withLock { $0.position }, limit: max(1, pageSize))
-            if events.isEmpty { return }
+            let events = try log.read(after: core.withLock { $0.followed }, limit: max(1, pageSize))
+            if events.isEmpty { return try tell() }
             try take(events, epoch: epoch)
         }
     }
@@ -106,69 +126,45 @@ public final class ProjectionRunner: Sendable {
         try await reached.wait(beyond: position)
     }
 
-    private func take(_ events: [RecordedEvent], epoch: Int64) throws {
-        let page = try OpenedPage(events, of: types, sealer: sealer)
-        let position = try core.withLock { core in
-            try core.take(page, epoch: epoch)
-            return core.position
-        }
-        reached.advance(to: position)
+    func take(_ events: [RecordedEvent], epoch: Int64) throws {
+        let page = try OpenedPage(events, for: .all, interests, sealer: sealer)
+        try core.withLock { try $0.take(page, epoch: epoch) }
+        try tell()
     }
 
-    // MARK: - Rebuilding
+    /// Wakes who waits for the position reached now.
+    func tell() throws {
+        reached.advance(to: try core.withLock { try $0.position })
+    }
 
-    /// Folds the whole log into new tables beside the live ones, and puts them in their place in one transaction. Readers and the live
-    /// tables go on meanwhile. A rebuild that was broken off goes on where it stopped.
+    // MARK: - Erasure
+
+    /// Makes sure that nothing erased is left in the file or its side files: call it once the views have taken in the erasures.
     ///
-    /// - Throws: `ViewError.unknownProjection`, `.alreadyRebuilding`, or what reading and writing throw.
-    public func rebuild(_ name: String, pageSize: Int = ProjectionRunner.bulkPageSize) throws {
-        try rebuild(name, pageSize: pageSize, mayGoOn: { true })
-    }
-
-    /// - Parameter mayGoOn: asked before each page; a test stops here what a crash would.
-    /// - Returns: whether the exchange was done.
-    @discardableResult
-    func rebuild(_ name: String, pageSize: Int, mayGoOn: () -> Bool) throws -> Bool {
-        guard let types = projections.first(where: { $0.name == name })?.interests else { throw ViewError.unknownProjection(name) }
-        let epoch = try log.head().epoch
-        let begun = try core.withLock { try $0.beginRebuild(name) }
-        defer { core.withLock { $0.endRebuild(name) } }
-        let read: @Sendable (Int64) throws -> OpenedPage = { [log, sealer] position in
-            try OpenedPage(try log.read(after: position, limit: max(1, pageSize)), of: types, sealer: sealer)
+    /// - Parameters:
+    ///   - attempts: how often it is tried; readers that hold an older snapshot must end first.
+    ///   - pause: milliseconds between two attempts.
+    /// - Throws: `ViewError.busy` if readers did not end in time: call again.
+    public func purge(attempts: Int = 100, pause: Int64 = 50) async throws {
+        for _ in 0..<max(1, attempts) {
+            if try core.withLock({ try $0.purge() }) { return }
+            try await surroundings.sleep(pause)
         }
-        var page = try read(begun)
-        while mayGoOn() {
-            // One core writes a page while another reads and decodes the next.
-            let ahead = Mutex<Result<OpenedPage, any Error>?>(nil)
-            let written = Mutex<Result<Int64?, any Error>>(.success(nil))
-            let (current, after) = (page, page.last?.position ?? begun)
-            DispatchQueue.concurrentPerform(iterations: 2) { iteration in
-                if iteration == 0 {
-                    let result = Result { try core.withLock { try $0.continueRebuild(name, current, epoch: epoch) } }
-                    written.withLock { $0 = result }
-                } else {
-                    let result = Result { try read(after) }
-                    ahead.withLock { $0 = result }
-                }
-            }
-            guard let position = try written.withLock({ $0 }).get() else { return true }
-            let next = try ahead.withLock { $0 }?.get()
-            page = if let next, next.last != nil { next } else { try read(position) }
-        }
-        return false
+        throw ViewError.busy
     }
 
     // MARK: - Status
 
     /// How the runner fares: running, waiting, backing off; its last sign of life and last error.
-    public var status: FollowerStatus { runner.withLock { $0?.status } ?? FollowerStatus(name: name) }
+    public var status: FollowerStatus { runner.withLock { $0?.status } ?? FollowerStatus(name: name, kind: kind) }
 }
 
 extension ProjectionRunner: Follower {
     public var name: String { "projections" }
+    public var kind: FollowerKind { .projection }
 
     public func loadCheckpoint() async throws -> FollowerCheckpoint {
-        FollowerCheckpoint(position: core.withLock { $0.position }, epoch: 0)
+        FollowerCheckpoint(position: core.withLock { $0.followed }, epoch: 0)
     }
 
     public func handle(_ page: EventPage) async throws {

@@ -3,6 +3,8 @@ import EventStore
 /// One generation of a projection while it is being written.
 struct ProjectionSlot {
     let projection: any Projection.Type
+    /// Its place among the runner's projections.
+    let mask: ProjectionMask
     let tables: ViewTables
     private(set) var position: Int64
     private var epoch: Int64
@@ -14,42 +16,13 @@ struct ProjectionSlot {
     var generation: Int64 { tables.generation }
 
     /// Opens the tables of a generation that has its row in `projection`.
-    init(_ projection: any Projection.Type, generation: Int64, on connection: ViewConnection) throws {
-        self.projection = projection
+    init(_ entry: ProjectionCore.Entry, generation: Int64, on connection: ViewConnection) throws {
+        projection = entry.projection
+        mask = entry.mask
         tables = ViewTables(connection: connection, generation: generation)
-        writer = try projection.writer(tables)
+        writer = try projection.writer(tables, lookupKey: entry.lookupKey)
         (position, epoch, parked) = (0, 0, [:])
         try reload()
-    }
-
-    /// Creates the tables and the row of a new generation, in the caller's transaction.
-    static func create(_ projection: any Projection.Type, live: Bool, on connection: ViewConnection) throws -> ProjectionSlot {
-        let last = try connection.statement("SELECT coalesce(max(generation), 0) FROM projection WHERE name = ?1")
-        last.bind(1, projection.name)
-        let generation = (try last.first { $0.int64(0) } ?? 0) + 1
-        let tables = ViewTables(connection: connection, generation: generation)
-        for sql in projection.schema(tables) { try connection.execute(sql) }
-        if live { try tables.show(projection.tables) }
-        let insert = try connection.statement(
-            "INSERT INTO projection(name, generation, version, live, position, leaf, epoch) VALUES (?1, ?2, ?3, ?4, 0, NULL, 0)"
-        )
-        insert.bind(1, projection.name)
-        insert.bind(2, generation)
-        insert.bind(3, projection.version)
-        insert.bind(4, live ? 1 : 0)
-        try insert.run()
-        return try ProjectionSlot(projection, generation: generation, on: connection)
-    }
-
-    /// Drops the tables, the row and what is parked, in the caller's transaction.
-    static func drop(_ projection: any Projection.Type, generation: Int64, on connection: ViewConnection) throws {
-        try ViewTables(connection: connection, generation: generation).drop(projection.tables)
-        for sql in ["DELETE FROM projection WHERE name = ?1 AND generation = ?2", "DELETE FROM parked WHERE projection = ?1 AND generation = ?2"] {
-            let delete = try connection.statement(sql)
-            delete.bind(1, projection.name)
-            delete.bind(2, generation)
-            try delete.run()
-        }
     }
 
     /// Reads back what is on disk, after opening or a rollback.
@@ -71,13 +44,22 @@ struct ProjectionSlot {
         }
     }
 
-    /// Whether it wants an event that it has not taken in yet.
-    func wants(_ event: RecordedEvent) -> Bool {
-        event.position > position && projection.interests.contains(event.type)
+    /// Takes in what it wants of a page and has not taken in yet.
+    mutating func take(_ page: OpenedPage) throws {
+        for item in page.items {
+            switch item {
+            case .opened(let opened):
+                if opened.wanted.contains(mask) && opened.position > position { try handle(opened) }
+            case .unreadable(let event, let wanted, let problem):
+                if wanted.contains(mask) && event.position > position { try park(event, problem) }
+            case .erasure(let event):
+                if event.position > position { try erase(event.stream) }
+            }
+        }
     }
 
-    mutating func handle(_ opened: OpenedEvent) throws {
-        if let first = parked[opened.recorded.stream] { return try park(opened.recorded, "waits behind position \(first)") }
+    private mutating func handle(_ opened: OpenedEvent) throws {
+        if !parked.isEmpty, let first = parked[opened.stream] { return try park(opened.recorded, "waits behind position \(first)") }
         do {
             try writer.handle(opened)
         } catch let error as UnreadableEvent {
@@ -85,14 +67,34 @@ struct ProjectionSlot {
         }
     }
 
-    mutating func park(_ event: RecordedEvent, _ problem: String) throws {
+    /// Drops what came from a stream, what is parked of it included: its events cannot be read any more, and count nowhere.
+    mutating func erase(_ stream: StreamID) throws {
+        try index()
+        try writer.erase(stream)
+        let delete = try tables.connection.statement("DELETE FROM parked WHERE projection = ?1 AND generation = ?2 AND stream = ?3")
+        delete.bind(1, name)
+        delete.bind(2, generation)
+        delete.bind(3, stream)
+        try delete.run()
+        parked[stream] = nil
+    }
+
+    /// Makes the indexes that a build leaves for later.
+    func index() throws {
+        for sql in projection.indexes(tables) { try tables.connection.execute(sql) }
+    }
+
+    /// Writes what is held back, outside the transaction of a page.
+    func flush() throws { try writer.flush() }
+
+    private mutating func park(_ event: RecordedEvent, _ problem: String) throws {
         let insert = try tables.connection.statement(
             "INSERT INTO parked(projection, generation, position, stream, type, problem) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
         )
         insert.bind(1, name)
         insert.bind(2, generation)
         insert.bind(3, event.position)
-        insert.bind(4, event.stream.bytes)
+        insert.bind(4, event.stream)
         insert.bind(5, event.type)
         insert.bind(6, problem)
         try insert.run()

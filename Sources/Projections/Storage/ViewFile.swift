@@ -9,7 +9,7 @@ import GRDBSQLite
 /// Where the read models live, and what the file must be like. It can be thrown away: all of it is made from the log.
 struct ViewFile: Sendable {
     /// Raised when the bookkeeping tables change; a file of another layout is made anew.
-    static let layout: Int64 = 1
+    static let layout: Int64 = 2
 
     private static let cacheKibibytes = 40_960
 
@@ -44,10 +44,10 @@ struct ViewFile: Sendable {
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         if file >= 0 { close(file) }
         let connection = try ViewConnection(path: path, access: .writing)
-        // NORMAL may lose the last pages on a power cut, never the file's coherence: they are made again from the log.
+        // Freed space is overwritten: what was erased must not be found in it. NORMAL may lose the last pages on a power cut, never the file's coherence: they are made again from the log.
         try connection.execute(
             """
-            PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(Self.cacheKibibytes);
+            PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(Self.cacheKibibytes);
             PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864
             """
         )
@@ -63,13 +63,13 @@ struct ViewFile: Sendable {
 
     private static let bookkeeping = [
         "CREATE TABLE origin(one INTEGER PRIMARY KEY CHECK (one = 1), log TEXT NOT NULL) STRICT",
-        // A projection has one live generation of tables, and while it is rebuilt one that is being built beside it.
+        // A projection has one live generation of tables; beside it stand those that are being built and those that are kept.
         """
         CREATE TABLE projection(
             name TEXT NOT NULL,
             generation INTEGER NOT NULL,
             version INTEGER NOT NULL,
-            live INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('live', 'kept', 'building')),
             position INTEGER NOT NULL,
             leaf BLOB,
             epoch INTEGER NOT NULL,

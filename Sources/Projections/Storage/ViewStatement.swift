@@ -1,3 +1,4 @@
+import EventStore
 import GRDBSQLite
 import Timekeeping
 
@@ -96,6 +97,12 @@ final class ViewStatement {
             }
             sqlite3_bind_blob64(handle, index, start, UInt64(buffer.count), Self.transient)
         }
+    }
+
+    /// Binds the 16 bytes of a stream's id; NULL for nil.
+    func bind(_ index: Int32, _ stream: StreamID?) {
+        guard let stream else { return bindNull(index) }
+        stream.withBytes { bytes in _ = sqlite3_bind_blob64(handle, index, bytes.baseAddress, UInt64(bytes.count), Self.transient) }
     }
 
     /// Binds milliseconds to `index` and the offset in minutes to the parameter behind it; two NULLs for nil.

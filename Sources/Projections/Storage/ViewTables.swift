@@ -19,8 +19,4 @@ struct ViewTables {
             try connection.execute("DROP VIEW IF EXISTS \(table); CREATE VIEW \(table) AS SELECT * FROM \(self[table])")
         }
     }
-
-    func drop(_ tables: [String]) throws(ViewError) {
-        for table in tables { try connection.execute("DROP TABLE IF EXISTS \(self[table])") }
-    }
 }

@@ -39,10 +39,15 @@ public final class Views: Sendable {
 
 extension ViewConnection {
     /// How far the live tables of a projection have come; 0 before its first event.
+    /// - Throws: `ViewError.beingBuilt` if readers see none of it yet.
     func position(of name: String) throws -> Int64 {
-        let look = try statement("SELECT position FROM projection WHERE name = ?1 AND live = 1")
+        let look = try statement("SELECT position FROM projection WHERE name = ?1 AND state = 'live'")
         look.bind(1, name)
-        return try look.first { $0.int64(0) } ?? 0
+        if let position = try look.first({ $0.int64(0) }) { return position }
+        let built = try statement("SELECT max(position) FROM projection WHERE name = ?1 HAVING count(*) > 0")
+        built.bind(1, name)
+        if let position = try built.first({ $0.int64(0) }) { throw ViewError.beingBuilt(projection: name, position: position) }
+        return 0
     }
 
     /// The position to read a projection at: the one asked for, or the last it has reached.

@@ -32,10 +32,20 @@ public enum Sentence {
     /// In the place of an event that this release cannot read.
     public static let unreadable = "Contenu illisible par cette version"
 
+    /// In the place of a patient's name while they oppose.
+    public static let maskedIdentity = "Identité masquée à la demande du patient"
+
+    /// In the place of a note that was taken back.
+    public static func retracted(_ reason: RetractionReason) -> String { "Entrée retirée (\(word(reason)))" }
+
     public static func french(for event: DomainEvent, names: Names) -> String {
         switch event {
         case .pathway(let event): pathway(event, names)
         case .patientIdentified(let body): body.identity.ins == nil ? "Identité du patient reçue" : "Identité qualifiée du patient reçue (INS)"
+        case .identityCorrected(let body): "Identité du patient corrigée (\(word(body.reason)))"
+        case .oppositionRecorded: "Opposition du patient enregistrée : son identité est masquée"
+        case .oppositionLifted: "Opposition du patient levée"
+        case .streamErased, .patientErased: erased
         case .messageReceived(let body): message(body)
         case .commandKeyReused: "Demande refusée : sa clé avait déjà servi à une autre"
         case .territoryPublished: "Annuaire du territoire publié"
@@ -64,6 +74,29 @@ public enum Sentence {
         case .followUpNoted(let body): "Note de \(names.person(body.by.rpps)) sur \(names.title(body.followUp)) : \(body.note)"
         case .followUpsWithdrawn(let body): body.withdrawals.map { withdrawal($0, names) }.joined(separator: " ; ")
         case .withdrawalAcknowledged(let body): "Retrait vu par \(names.person(body.by.rpps)) : \(names.title(body.followUp))"
+        case .pathwayTakenOver(let body): "Parcours repris du territoire \(body.from)"
+        case .pathwayHandedOver(let body): "Parcours confié au territoire \(body.to) (\(handOver(body.reason)))"
+        case .entryRetracted(let body): "Note retirée par \(names.person(body.by.rpps)) (\(word(body.reason)))"
+        }
+    }
+
+    private static func word(_ reason: RetractionReason) -> String {
+        switch reason {
+        case .otherPatient: "concernait un autre patient"
+        case .mistaken: "erreur"
+        case .excessive: "en disait trop"
+        case .patientRequest: "à la demande du patient"
+        case .other: "autre raison"
+        }
+    }
+
+    private static func word(_ reason: CorrectionReason) -> String {
+        switch reason {
+        case .typingError: "erreur de saisie"
+        case .civilStatus: "état civil"
+        case .otherPerson: "données d'une autre personne"
+        case .patientRequest: "à la demande du patient"
+        case .other: "autre raison"
         }
     }
 
@@ -135,6 +168,12 @@ public enum Sentence {
         }
     }
 
+    private static func handOver(_ reason: HandOverReason) -> String {
+        switch reason {
+        case .moved: "le domicile du patient s'y trouve"
+        }
+    }
+
     private static func outcome(_ outcome: FollowUpOutcome) -> String {
         switch outcome {
         case .done: "Fait"
@@ -153,6 +192,7 @@ public enum Sentence {
             case .superseded: "remplacé par un suivi plus précis"
             case .readmitted: "patient de nouveau hospitalisé"
             case .deceased: "patient décédé"
+            case .moved: "parcours confié à un autre territoire"
             }
         let told = withdrawal.told.isEmpty ? "" : ", \(withdrawal.told.map(names.person).joined(separator: ", ")) prévenu·e·s"
         return "Retiré (\(reason))\(told) : \(names.title(withdrawal.followUp))"

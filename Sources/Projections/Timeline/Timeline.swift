@@ -31,4 +31,6 @@ public struct Timeline: Hashable, Sendable {
     public let position: Int64
     /// Oldest position first: events of the pathway, statements of the patient's identity, messages that spoke of the visit.
     public let entries: [Entry]
+    /// Whether who the patient is must not be shown, at their own request.
+    public internal(set) var isIdentityMasked = false
 }

@@ -5,37 +5,57 @@ import Pathways
 /// It holds positions only: what an event says is read from the log, the one truth, when a timeline is looked at.
 enum TimelineProjection: Projection {
     static let name = "timeline"
-    static let version: Int64 = 1
-    static let interests = Set(PathwayEvent.types + [PatientIdentified.type, MessageReceived.type])
+    static let version: Int64 = 2
+    static let interests = Set(
+        PathwayEvent.types + [
+            PatientIdentified.type, IdentityCorrected.type, OppositionRecorded.type, OppositionLifted.type, MessageReceived.type,
+        ]
+    )
     static let tables = ["timeline_event", "timeline_pathway", "timeline_follow_up"]
 
-    static func writer(_ tables: ViewTables) throws -> any ProjectionWriter { try TimelineWriter(tables) }
+    static func writer(_ tables: ViewTables, lookupKey: @escaping INSLookupKey) throws -> any ProjectionWriter { try TimelineWriter(tables) }
 
     static func schema(_ tables: ViewTables) -> [String] {
-        let event = tables["timeline_event"]
-        let pathway = tables["timeline_pathway"]
-        return [
-            "CREATE TABLE \(event)(position INTEGER PRIMARY KEY, stream BLOB NOT NULL) STRICT",
-            "CREATE INDEX \(event)_of_stream ON \(event)(stream, position)",
+        [
+            // `subject` is under whose key a message is sealed; NULL for what goes with its own stream.
             """
-            CREATE TABLE \(pathway)(
-                from_position INTEGER PRIMARY KEY,
-                stream BLOB NOT NULL UNIQUE,
+            CREATE TABLE \(tables["timeline_event"])(
+                position INTEGER PRIMARY KEY,
+                stream BLOB NOT NULL,
+                is_message INTEGER NOT NULL,
+                subject BLOB
+            ) STRICT
+            """,
+            """
+            CREATE TABLE \(tables["timeline_pathway"])(
+                stream BLOB PRIMARY KEY,
+                from_position INTEGER NOT NULL,
                 authority TEXT NOT NULL,
                 visit TEXT NOT NULL,
                 patient BLOB
-            ) STRICT
+            ) STRICT, WITHOUT ROWID
             """,
-            "CREATE INDEX \(pathway)_of_visit ON \(pathway)(visit, authority)",
-            "CREATE INDEX \(pathway)_of_patient ON \(pathway)(patient)",
+            // A row per planning; the number is made of the position and the place in the event.
             """
             CREATE TABLE \(tables["timeline_follow_up"])(
                 number INTEGER PRIMARY KEY,
-                id TEXT NOT NULL UNIQUE,
+                id TEXT NOT NULL,
                 stream BLOB NOT NULL,
                 title TEXT NOT NULL
             ) STRICT
             """,
+        ]
+    }
+
+    static func indexes(_ tables: ViewTables) -> [String] {
+        let (event, pathway, followUp) = (tables["timeline_event"], tables["timeline_pathway"], tables["timeline_follow_up"])
+        return [
+            "CREATE INDEX IF NOT EXISTS \(event)_of_stream ON \(event)(stream, position)",
+            "CREATE INDEX IF NOT EXISTS \(event)_of_subject ON \(event)(subject) WHERE subject IS NOT NULL",
+            "CREATE INDEX IF NOT EXISTS \(pathway)_of_visit ON \(pathway)(visit, authority)",
+            "CREATE INDEX IF NOT EXISTS \(pathway)_of_patient ON \(pathway)(patient)",
+            "CREATE INDEX IF NOT EXISTS \(followUp)_of_id ON \(followUp)(id)",
+            "CREATE INDEX IF NOT EXISTS \(followUp)_of_stream ON \(followUp)(stream)",
         ]
     }
 }

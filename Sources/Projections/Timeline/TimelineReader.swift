@@ -20,7 +20,7 @@ public struct TimelineReader: Sendable {
     /// - Returns: nil if nothing of this pathway was recorded up to there.
     /// - Throws: `ViewError.behind`; what the log throws.
     public func timeline(of pathway: StreamID, asOf position: Int64? = nil) throws -> Timeline? {
-        try views.read { connection in
+        try views.read { connection -> Timeline? in
             let position = try connection.position(of: TimelineProjection.name, asOf: position)
             let look = try connection.statement(Self.pathway)
             look.bind(1, pathway.bytes)
@@ -33,13 +33,25 @@ public struct TimelineReader: Sendable {
             let positions = try events.rows { $0.int64(0) }
             guard !positions.isEmpty else { return nil }
             let names = names(connection, position)
+            let told = try positions.compactMap { try tell(at: $0) }
+            var retracted: [String: RetractionReason] = [:]
+            var isMasked = false
+            for case .read(let event) in told.map(\.content) {
+                switch event {
+                case .pathway(.entryRetracted(let body)): retracted[body.event] = body.reason
+                case .oppositionRecorded: isMasked = true
+                case .oppositionLifted: isMasked = false
+                default: break
+                }
+            }
             return Timeline(
                 pathway: pathway,
                 facility: found?.authority,
                 visit: found?.visit,
                 patient: found?.patient,
                 position: position,
-                entries: try positions.compactMap { try entry(at: $0, names) }
+                entries: told.map { entry($0, retracted, names) },
+                isIdentityMasked: isMasked
             )
         }
     }
@@ -82,8 +94,8 @@ public struct TimelineReader: Sendable {
     static let byVisit = "SELECT stream FROM timeline_pathway WHERE visit = ?1 ORDER BY from_position"
     static let byVisitAndFacility = "SELECT stream FROM timeline_pathway WHERE visit = ?1 AND authority = ?2 ORDER BY from_position"
     static let byPatient = "SELECT stream FROM timeline_pathway WHERE patient = ?1 ORDER BY from_position"
-    static let byFollowUp = "SELECT stream FROM timeline_follow_up WHERE id = ?1"
-    static let title = "SELECT title FROM timeline_follow_up WHERE id = ?1"
+    static let byFollowUp = "SELECT stream FROM timeline_follow_up WHERE id = ?1 ORDER BY number LIMIT 1"
+    static let title = "SELECT title FROM timeline_follow_up WHERE id = ?1 ORDER BY number LIMIT 1"
 
     private static func streams(_ look: ViewStatement) throws -> [StreamID] {
         try look.rows { row in
@@ -92,17 +104,38 @@ public struct TimelineReader: Sendable {
         }
     }
 
-    private func entry(at position: Int64, _ names: Sentence.Names) throws -> Timeline.Entry? {
-        guard let event = try log.read(after: position - 1, limit: 1).first, event.position == position else { return nil }
-        let sentence: String
-        do {
-            let decoded = try sealer.payload(of: event).flatMap { (payload) throws(CodecError) in
-                try DomainEvent(type: event.type, payload: payload)
-            }
-            sentence = decoded.map { Sentence.french(for: $0, names: names) } ?? Sentence.erased
-        } catch is CodecError {
-            sentence = Sentence.unreadable
+    /// An event of the story, and what became of its content.
+    private struct Told {
+        enum Content {
+            case read(DomainEvent)
+            case erased
+            case unreadable
         }
+
+        let event: RecordedEvent
+        let content: Content
+    }
+
+    private func tell(at position: Int64) throws -> Told? {
+        guard let event = try log.read(after: position - 1, limit: 1).first, event.position == position else { return nil }
+        do {
+            guard let payload = try sealer.payload(of: event) else { return Told(event: event, content: .erased) }
+            let decoded = try DomainEvent(type: event.type, payload: payload)
+            return Told(event: event, content: decoded.map { .read($0) } ?? .unreadable)
+        } catch is CodecError {
+            return Told(event: event, content: .unreadable)
+        }
+    }
+
+    private func entry(_ told: Told, _ retracted: [String: RetractionReason], _ names: Sentence.Names) -> Timeline.Entry {
+        let event = told.event
+        let sentence =
+            switch told.content {
+            case .read(let decoded):
+                retracted[event.id.description].map(Sentence.retracted) ?? Sentence.french(for: decoded, names: names)
+            case .erased: Sentence.erased
+            case .unreadable: Sentence.unreadable
+            }
         return Timeline.Entry(
             position: event.position,
             version: event.version,

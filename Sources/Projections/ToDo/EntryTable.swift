@@ -22,6 +22,7 @@ final class EntryTable {
     private let insert: ViewStatement
     private let close: ViewStatement
     private let standing: ViewStatement
+    private let delete: ViewStatement
     /// The entries of the follow-ups that this page touches, those included that it ended.
     private var touched: [Int64: [Entry]] = [:]
     /// What stands of follow-ups touched lately, as stored.
@@ -44,6 +45,7 @@ final class EntryTable {
             WHERE follow_up = ?1 AND to_position = \(ToDoProjection.open)
             """
         )
+        delete = try tables.statement("DELETE FROM \(entry) WHERE follow_up = ?1")
     }
 
     func forget() {
@@ -124,6 +126,14 @@ final class EntryTable {
     }
 
     // MARK: - Writing
+
+    /// Drops every entry of a follow-up, written or not.
+    func erase(_ followUp: Int64) throws {
+        touched[followUp] = nil
+        _ = recent.take(followUp)
+        delete.bind(1, followUp)
+        try delete.run()
+    }
 
     /// Writes what the page changed, in the order of the table.
     func flush() throws {

@@ -50,6 +50,10 @@ public struct ToDoItem: Hashable, Sendable {
     public let withdrawal: WithdrawalReason?
     /// Nil for somebody who is asked only because they cover the commune: they learn who it is by accepting.
     public let patient: PatientSummary?
+    /// Whether who the patient is must not be shown to anybody here, at their own request; `patient` and `visit` are then nil.
+    public internal(set) var isIdentityMasked = false
+    /// Whether the reader takes part in this patient's care, so that nothing but masking keeps `patient` from them.
+    public internal(set) var isReadersPatient = false
     /// Where the patient lives: the commune of the territory, else the city of the address where the patient is shown.
     public let commune: String?
     /// COG code, where the address could be resolved.

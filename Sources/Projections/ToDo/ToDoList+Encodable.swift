@@ -15,7 +15,8 @@ extension ToDoList: Encodable {
 
         enum Key: String, CodingKey {
             case followUp, pathway, bucket, kind, title, role, `protocol`, rule, protocolVersion, priority, dueFrom, dueBy, late, answerBy
-            case waitingFor, basis, assignmentReason, withdrawal, patient, commune, communeCode, visit, unit, dischargedAt, status, destination
+            case waitingFor, basis, assignmentReason, withdrawal, patient, identityMasked, commune, communeCode, visit, unit, dischargedAt, status,
+                destination
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -39,6 +40,7 @@ extension ToDoList: Encodable {
             try container.encodeIfPresent(item.assignmentReason, forKey: .assignmentReason)
             try container.encodeIfPresent(item.withdrawal?.rawValue, forKey: .withdrawal)
             try container.encodeIfPresent(item.patient, forKey: .patient)
+            if item.isIdentityMasked { try container.encode(true, forKey: .identityMasked) }
             try container.encodeIfPresent(item.commune, forKey: .commune)
             try container.encodeIfPresent(item.communeCode, forKey: .communeCode)
             try container.encodeIfPresent(item.visit, forKey: .visit)

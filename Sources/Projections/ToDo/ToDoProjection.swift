@@ -6,12 +6,14 @@ import Pathways
 /// visit) stands in side tables whose rows hold from their position until the next one of the same subject.
 enum ToDoProjection: Projection {
     static let name = "todo"
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     static let interests: Set<String> = [
-        PatientIdentified.type, StayPlanned.type, PatientAdmitted.type, EmergencyVisitRegistered.type, PatientTransferred.type,
+        PatientIdentified.type, IdentityCorrected.type, OppositionRecorded.type, OppositionLifted.type, StayPlanned.type, PatientAdmitted.type,
+        EmergencyVisitRegistered.type, PatientTransferred.type,
         PatientDischarged.type, MovementCancelled.type, HomeReturnConfirmed.type, FollowUpsPlanned.type, OffersMade.type,
         FollowUpAccepted.type, FollowUpDeclined.type, FollowUpCompleted.type, FollowUpsWithdrawn.type, WithdrawalAcknowledged.type,
+        PathwayTakenOver.type, PathwayHandedOver.type,
     ]
 
     static let tables = ["todo_entry", "todo_follow_up", "todo_solicitation", "todo_visit", "todo_patient"]
@@ -22,7 +24,13 @@ enum ToDoProjection: Projection {
     /// The owner of what nobody has accepted: whoever is référent-parcours at the position read.
     static let referent = "referent"
 
-    static func writer(_ tables: ViewTables) throws -> any ProjectionWriter { try ToDoWriter(tables) }
+    static func writer(_ tables: ViewTables, lookupKey: @escaping INSLookupKey) throws -> any ProjectionWriter { try ToDoWriter(tables) }
+
+    static func indexes(_ tables: ViewTables) -> [String] {
+        let entry = tables["todo_entry"]
+        // The entries of a list as it stands now are the last ones of their owner.
+        return ["CREATE INDEX IF NOT EXISTS \(entry)_of_owner ON \(entry)(owner, to_position, from_position)"]
+    }
 
     static func schema(_ tables: ViewTables) -> [String] {
         let entry = tables["todo_entry"]
@@ -44,14 +52,13 @@ enum ToDoProjection: Projection {
                 PRIMARY KEY (follow_up, from_position, owner, kind)
             ) STRICT, WITHOUT ROWID
             """,
-            // The entries of a list as it stands now are the last ones of their owner.
-            "CREATE INDEX \(entry)_of_owner ON \(entry)(owner, to_position, from_position)",
+            // The number is made of the position that planned it, so that it does not tell what was erased before.
             """
             CREATE TABLE \(tables["todo_follow_up"])(
                 number INTEGER PRIMARY KEY,
-                id TEXT NOT NULL UNIQUE,
-                from_position INTEGER NOT NULL,
                 pathway BLOB NOT NULL,
+                id TEXT NOT NULL,
+                from_position INTEGER NOT NULL,
                 protocol TEXT NOT NULL,
                 rule TEXT NOT NULL,
                 protocol_version INTEGER NOT NULL,
@@ -61,7 +68,8 @@ enum ToDoProjection: Projection {
                 due_from INTEGER NOT NULL,
                 due_from_offset INTEGER NOT NULL,
                 due_by INTEGER NOT NULL,
-                due_by_offset INTEGER NOT NULL
+                due_by_offset INTEGER NOT NULL,
+                UNIQUE (pathway, id)
             ) STRICT
             """,
             """
@@ -92,11 +100,12 @@ enum ToDoProjection: Projection {
             ) STRICT
             """,
             "CREATE INDEX \(visit)_of_pathway ON \(visit)(pathway, from_position)",
-            // As above: the patient as known after each statement, and the statement.
+            // As above: the patient as known after each event, and the event. While the patient opposes, it is not said who they are.
             """
             CREATE TABLE \(patient)(
                 from_position INTEGER PRIMARY KEY,
                 patient BLOB NOT NULL,
+                masked INTEGER NOT NULL,
                 birth_name TEXT,
                 used_name TEXT,
                 given_name TEXT,
@@ -106,6 +115,7 @@ enum ToDoProjection: Projection {
                 address TEXT,
                 postal_code TEXT,
                 city TEXT,
+                type TEXT NOT NULL,
                 payload BLOB NOT NULL
             ) STRICT
             """,

@@ -24,6 +24,8 @@ public struct ToDoReader: Sendable {
     public func list(rpps: String, asOf position: Int64? = nil, now: Instant) throws -> ToDoList {
         try views.read { connection in
             let position = try connection.position(of: ToDoProjection.name, asOf: position)
+            // Names of people and places come from there.
+            _ = try connection.position(of: DirectoryProjection.name)
             let territory = try directory.territoryRow(connection, position)
             let isReferent = territory?.referent.rpps == rpps
             var items = try entries(of: rpps, connection, position, now)
@@ -43,14 +45,15 @@ public struct ToDoReader: Sendable {
 
     // MARK: - Queries
 
-    /// One owner's entries that stand at a position. `?1` owner, `?2` position.
+    /// One owner's entries that stand at a position. Who a patient is, is hidden also in the past while they oppose today. `?1` owner, `?2` position.
     static let entries = """
         SELECT e.follow_up, e.kind, e.answer_by, e.answer_by_offset, e.withdrawal, e.named,
             f.id, f.pathway, f.protocol, f.rule, f.protocol_version, f.role, f.title, f.priority,
             f.due_from, f.due_from_offset, f.due_by, f.due_by_offset,
             s.basis, s.reason, s.commune,
             v.visit, v.unit, v.discharged_at, v.discharged_at_offset, v.status, v.destination,
-            p.birth_name, p.used_name, p.given_name, p.birth_date, p.sex, p.phone, p.address, p.postal_code, p.city
+            p.birth_name, p.used_name, p.given_name, p.birth_date, p.sex, p.phone, p.address, p.postal_code, p.city,
+            max(p.masked, coalesce((SELECT masked FROM todo_patient WHERE patient = v.patient ORDER BY from_position DESC LIMIT 1), 0))
         FROM todo_entry e
         JOIN todo_follow_up f ON f.number = e.follow_up
         LEFT JOIN todo_solicitation s ON s.follow_up = e.follow_up AND s.from_position =
@@ -79,7 +82,9 @@ public struct ToDoReader: Sendable {
         guard let kind = ToDoItem.Kind(rawValue: row.string(1)), let priority = Priority(rawValue: row.int(13)),
             let pathway = StreamID(bytes: row.bytes(7))
         else { throw ViewError.damaged(table: "todo_entry") }
-        let isNamed = row.int64(5) != 0
+        let isMasked = row.int64(36) != 0
+        let isReadersPatient = row.int64(5) != 0
+        let isNamed = isReadersPatient && !isMasked
         let communeCode = row.optionalString(20)
         let commune = try communeCode.flatMap { try directory.communeName(of: $0, connection, position) }
         let dueBy = row.instant(16)
@@ -102,6 +107,8 @@ public struct ToDoReader: Sendable {
             assignmentReason: row.optionalString(19),
             withdrawal: row.optionalString(4).flatMap(WithdrawalReason.init(rawValue:)),
             patient: isNamed ? Self.patient(row) : nil,
+            isIdentityMasked: isMasked,
+            isReadersPatient: isReadersPatient,
             commune: commune ?? (isNamed ? row.optionalString(35) : nil),
             communeCode: communeCode,
             // A visit number leads to a name in the hospital's own systems.

@@ -11,11 +11,15 @@ final class ToDoWriter: ProjectionWriter {
     private let patients: PatientTable
     private let entries: EntryTable
     private let insertFollowUp: ViewStatement
-    private let findFollowUp: ViewStatement
     private let insertSolicitation: ViewStatement
-    private let lastNumber: ViewStatement
-    private var nextNumber: Int64?
-    private var numbers = RecentCache<String, Int64>(capacity: 8_192)
+    private let followUpsOfPathway: ViewStatement
+    private let eraseFollowUps: ViewStatement
+    private let eraseSolicitations: ViewStatement
+    /// The numbers of a pathway's follow-ups, by id; all of them.
+    private var numbers = RecentCache<StreamID, [String: Int64]>(capacity: 4_096)
+
+    /// Follow-ups that one event can plan: the number of a follow-up is that of its event times this, and its place.
+    private static let followUpsPerEvent: Int64 = 4_096
 
     init(_ tables: ViewTables) throws {
         let followUp = tables["todo_follow_up"]
@@ -24,13 +28,14 @@ final class ToDoWriter: ProjectionWriter {
         entries = try EntryTable(tables)
         insertFollowUp = try tables.statement(
             """
-            INSERT INTO \(followUp)(number, id, from_position, pathway, protocol, rule, protocol_version, role, title, priority,
+            INSERT INTO \(followUp)(number, pathway, id, from_position, protocol, rule, protocol_version, role, title, priority,
                 due_from, due_from_offset, due_by, due_by_offset)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
             """
         )
-        findFollowUp = try tables.statement("SELECT number FROM \(followUp) WHERE id = ?1")
-        lastNumber = try tables.statement("SELECT coalesce(max(number), 0) FROM \(followUp)")
+        followUpsOfPathway = try tables.statement("SELECT id, number FROM \(followUp) WHERE pathway = ?1")
+        eraseFollowUps = try tables.statement("DELETE FROM \(followUp) WHERE pathway = ?1")
+        eraseSolicitations = try tables.statement("DELETE FROM \(tables["todo_solicitation"]) WHERE follow_up = ?1")
         insertSolicitation = try tables.statement(
             "INSERT OR REPLACE INTO \(tables["todo_solicitation"])(follow_up, from_position, basis, reason, commune) VALUES (?1, ?2, ?3, ?4, ?5)"
         )
@@ -38,7 +43,6 @@ final class ToDoWriter: ProjectionWriter {
 
     func forget() {
         numbers.removeAll()
-        nextNumber = nil
         visits.forget()
         patients.forget()
         entries.forget()
@@ -50,55 +54,70 @@ final class ToDoWriter: ProjectionWriter {
 
     func handle(_ opened: OpenedEvent) throws {
         switch opened.event {
-        case .patientIdentified(let body): try patients.add(body, opened)
+        case .patientIdentified, .identityCorrected, .oppositionRecorded, .oppositionLifted: try patients.add(opened)
         case .pathway(let event): try handle(event, opened)
-        case .messageReceived, .commandKeyReused, .territoryPublished, .protocolPublished: break
+        case .messageReceived, .commandKeyReused, .territoryPublished, .protocolPublished, .streamErased, .patientErased: break
         }
+    }
+
+    func erase(_ stream: StreamID) throws {
+        for number in try followUps(of: stream).values {
+            try entries.erase(number)
+            eraseSolicitations.bind(1, number)
+            try eraseSolicitations.run()
+        }
+        eraseFollowUps.bind(1, stream)
+        try eraseFollowUps.run()
+        _ = numbers.take(stream)
+        try visits.erase(stream)
+        try patients.erase(stream)
     }
 
     private func handle(_ event: PathwayEvent, _ opened: OpenedEvent) throws {
         let position = opened.position
+        let stream = opened.stream
         switch event {
         case .stayPlanned, .patientAdmitted, .emergencyVisitRegistered, .patientTransferred, .patientDischarged, .movementCancelled,
-            .homeReturnConfirmed:
+            .homeReturnConfirmed, .pathwayTakenOver, .pathwayHandedOver:
             try visits.add(event, opened)
         case .followUpsPlanned(let body):
-            for plan in body.followUps { try addPlan(plan, opened) }
+            guard body.followUps.count <= Self.followUpsPerEvent else { throw UnreadableEvent(problem: "plans more than 4096 follow-ups") }
+            for (place, plan) in body.followUps.enumerated() { try addPlan(plan, at: Int64(place), opened) }
         case .offersMade(let body):
-            for solicitation in body.solicitations { try solicit(solicitation, position) }
+            for solicitation in body.solicitations { try solicit(solicitation, stream, position) }
         case .followUpAccepted(let body):
-            guard let number = try number(of: body.followUp) else { return }
+            guard let number = try number(of: body.followUp, stream) else { return }
             try close(number, position)
             try entries.open(number, position, owner: body.by.rpps, .accepted)
         case .followUpDeclined(let body):
-            guard let number = try number(of: body.followUp) else { return }
+            guard let number = try number(of: body.followUp, stream) else { return }
             let ended: ToDoItem.Kind = body.givenBack ? .accepted : .offered
             try entries.close(number, position) { owner, kind in owner == body.by.rpps && kind == ended }
             if body.givenBack { try entries.open(number, position, owner: ToDoProjection.referent, .owned) }
         case .followUpCompleted(let body):
-            if let number = try number(of: body.followUp) { try close(number, position) }
+            if let number = try number(of: body.followUp, stream) { try close(number, position) }
         case .followUpsWithdrawn(let body):
-            for withdrawal in body.withdrawals { try withdraw(withdrawal, position) }
+            for withdrawal in body.withdrawals { try withdraw(withdrawal, stream, position) }
         case .withdrawalAcknowledged(let body):
-            guard let number = try number(of: body.followUp) else { return }
+            guard let number = try number(of: body.followUp, stream) else { return }
             try entries.close(number, position) { owner, kind in owner == body.by.rpps && kind == .notice }
-        case .movementHeld, .dischargePlanned, .protocolApplied, .followUpNoted:
+        case .movementHeld, .dischargePlanned, .protocolApplied, .followUpNoted, .entryRetracted:
             break
         }
     }
 
     // MARK: - Follow-ups
 
-    private func addPlan(_ plan: PlannedFollowUp, _ opened: OpenedEvent) throws {
-        if let number = try number(of: plan.id) {
+    private func addPlan(_ plan: PlannedFollowUp, at place: Int64, _ opened: OpenedEvent) throws {
+        if let number = try number(of: plan.id, opened.stream) {
             // Withdrawn before, and wanted after all: it is the référent's again until somebody accepts.
             return try entries.open(number, opened.position, owner: ToDoProjection.referent, .owned)
         }
-        let number = try nextNumber ?? (lastNumber.first { $0.int64(0) } ?? 0) + 1
+        let number = opened.position * Self.followUpsPerEvent + place
         insertFollowUp.bind(1, number)
-        insertFollowUp.bind(2, plan.id)
-        insertFollowUp.bind(3, opened.position)
-        insertFollowUp.bind(4, opened.recorded.stream.bytes)
+        insertFollowUp.bind(2, opened.stream)
+        insertFollowUp.bind(3, plan.id)
+        insertFollowUp.bind(4, opened.position)
         insertFollowUp.bind(5, plan.rule.followUpProtocol)
         insertFollowUp.bind(6, plan.rule.rule)
         insertFollowUp.bind(7, plan.protocolVersion)
@@ -108,14 +127,15 @@ final class ToDoWriter: ProjectionWriter {
         insertFollowUp.bind(11, plan.dueFrom)
         insertFollowUp.bind(13, plan.dueBy)
         try insertFollowUp.run()
-        nextNumber = number + 1
-        numbers.put(number, for: plan.id)
+        var known = try followUps(of: opened.stream)
+        known[plan.id] = number
+        numbers.put(known, for: opened.stream)
         entries.begin(number)
         try entries.open(number, opened.position, owner: ToDoProjection.referent, .owned)
     }
 
-    private func solicit(_ solicitation: OffersMade.Solicitation, _ position: Int64) throws {
-        guard let number = try number(of: solicitation.followUp) else { return }
+    private func solicit(_ solicitation: OffersMade.Solicitation, _ stream: StreamID, _ position: Int64) throws {
+        guard let number = try number(of: solicitation.followUp, stream) else { return }
         let assignment = solicitation.assignment
         insertSolicitation.bind(1, number)
         insertSolicitation.bind(2, position)
@@ -130,8 +150,8 @@ final class ToDoWriter: ProjectionWriter {
         }
     }
 
-    private func withdraw(_ withdrawal: FollowUpsWithdrawn.Withdrawal, _ position: Int64) throws {
-        guard let number = try number(of: withdrawal.followUp) else { return }
+    private func withdraw(_ withdrawal: FollowUpsWithdrawn.Withdrawal, _ stream: StreamID, _ position: Int64) throws {
+        guard let number = try number(of: withdrawal.followUp, stream) else { return }
         // Who is told knows the patient's name only if they knew it before.
         let told = try withdrawal.told.map { (rpps: $0, named: try entries.knowsTheName($0, of: number)) }
         try close(number, position)
@@ -140,15 +160,19 @@ final class ToDoWriter: ProjectionWriter {
         }
     }
 
-    private func number(of id: String) throws -> Int64? {
-        if let number = numbers.take(id) {
-            numbers.put(number, for: id)
-            return number
+    private func number(of id: String, _ stream: StreamID) throws -> Int64? { try followUps(of: stream)[id] }
+
+    /// The numbers of a pathway's follow-ups. They are few, and are asked for together.
+    private func followUps(of stream: StreamID) throws -> [String: Int64] {
+        if let known = numbers.take(stream) {
+            numbers.put(known, for: stream)
+            return known
         }
-        findFollowUp.bind(1, id)
-        guard let number = try findFollowUp.first({ $0.int64(0) }) else { return nil }
-        numbers.put(number, for: id)
-        return number
+        followUpsOfPathway.bind(1, stream)
+        let found = try followUpsOfPathway.rows { ($0.string(0), $0.int64(1)) }
+        let known = Dictionary(found) { first, _ in first }
+        numbers.put(known, for: stream)
+        return known
     }
 
     /// Ends every entry but notices, which stand until they are acknowledged.

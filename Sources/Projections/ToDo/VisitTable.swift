@@ -5,6 +5,7 @@ import Pathways
 final class VisitTable {
     private let insert: ViewStatement
     private let facts: ViewStatement
+    private let delete: ViewStatement
     /// Visits folded from their facts so far.
     private var recent = RecentCache<StreamID, Pathway>(capacity: 768)
 
@@ -18,6 +19,7 @@ final class VisitTable {
             """
         )
         facts = try tables.statement("SELECT type, payload FROM \(visit) WHERE pathway = ?1 ORDER BY from_position")
+        delete = try tables.statement("DELETE FROM \(visit) WHERE pathway = ?1")
     }
 
     func forget() {
@@ -25,27 +27,33 @@ final class VisitTable {
     }
 
     func add(_ event: PathwayEvent, _ opened: OpenedEvent) throws {
-        let stream = opened.recorded.stream
+        let stream = opened.stream
         var pathway = try recent.take(stream) ?? fold(stream)
         pathway.evolve(with: event)
         let stay = pathway.stay
         insert.bind(1, opened.position)
-        insert.bind(2, stream.bytes)
-        insert.bind(3, pathway.reference.flatMap { StreamID(hex: $0.patientStream)?.bytes })
+        insert.bind(2, stream)
+        insert.bind(3, pathway.reference.flatMap { StreamID(hex: $0.patientStream) })
         insert.bind(4, pathway.reference?.visit.authority)
         insert.bind(5, pathway.reference?.visit.value)
         insert.bind(6, stay.unit.map { $0.label ?? $0.code })
         insert.bind(7, stay.dischargedAt)
         insert.bind(9, pathway.status?.rawValue)
         insert.bind(10, stay.mode?.destination.rawValue)
-        insert.bind(11, opened.recorded.type)
+        insert.bind(11, opened.type)
         insert.bind(12, opened.payload)
         try insert.run()
         recent.put(pathway, for: stream)
     }
 
+    func erase(_ stream: StreamID) throws {
+        _ = recent.take(stream)
+        delete.bind(1, stream)
+        try delete.run()
+    }
+
     private func fold(_ stream: StreamID) throws -> Pathway {
-        facts.bind(1, stream.bytes)
+        facts.bind(1, stream)
         return Pathway(
             folding: try facts.rows { row in
                 guard let event = try PathwayEvent(type: row.string(0), payload: row.bytes(1)) else {

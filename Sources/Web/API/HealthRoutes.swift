@@ -12,14 +12,17 @@ struct HealthRoutes {
 
     func add(to router: some RouterMethods<WebContext>) {
         router.get("healthz") { _, _ in JSONAnswer.response { $0.write("status", "alive") } }
-        router.get("readyz") { _, _ in try ready() }
-        router.get("metrics") { _, _ in try metrics() }
+        router.get("readyz") { _, _ in ready() }
+        router.get("metrics") { _, _ in metrics() }
     }
 
     /// Where there are several, a check is named after its territory too.
-    private func ready() throws -> Response {
-        let checks = try sites.flatMap { site in
-            try site.services.readiness().checks.map { (name: sites.count > 1 ? "\(site.id)/\($0.name)" : $0.name, check: $0) }
+    private func ready() -> Response {
+        let checks = sites.flatMap { site in
+            // One territory that cannot be read must not hide how the others are.
+            let found =
+                (try? site.services.readiness().checks) ?? [.init(name: "files", isReady: false, detail: "cannot be read; see the server's log")]
+            return found.map { (name: sites.count > 1 ? "\(site.id)/\($0.name)" : $0.name, check: $0) }
         }
         let isReady = checks.allSatisfy(\.check.isReady)
         return JSONAnswer.response(isReady ? .ok : .serviceUnavailable) { json in
@@ -33,19 +36,23 @@ struct HealthRoutes {
         }
     }
 
-    private func metrics() throws -> Response {
-        let samples = try sites.map { site in
-            PrometheusText.Sample(
-                territory: site.id,
-                head: try site.services.coordinator.log.head(),
-                views: try site.services.projections.status(),
-                feed: try site.services.feed.status()
-            )
-        }
+    private func metrics() -> Response {
+        let samples = sites.compactMap { try? Self.sample(of: $0) }
         return Response(
             status: .ok,
             headers: [.contentType: PrometheusText.contentType],
             body: ResponseBody(byteBuffer: ByteBuffer(string: PrometheusText.metrics(samples)))
+        )
+    }
+
+    private static func sample(of site: TerritorySite) throws -> PrometheusText.Sample {
+        PrometheusText.Sample(
+            territory: site.id,
+            head: try site.services.coordinator.log.head(),
+            views: try site.services.projections.status(),
+            isAccepting: site.services.isAccepting?(),
+            followers: try site.services.followers(),
+            feed: try site.services.feed.status()
         )
     }
 }

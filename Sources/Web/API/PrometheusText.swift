@@ -17,6 +17,9 @@ struct PrometheusText {
         let territory: String
         let head: LogHead
         let views: [ProjectionStatus]
+        /// Whether the log accepts appends; nil where that is not known.
+        let isAccepting: Bool?
+        let followers: [FollowerHealth]
         let feed: FeedStatus
     }
 
@@ -32,8 +35,27 @@ struct PrometheusText {
         text.gauge("relais_projection_parked_events", "Events that a view could not take in.", samples) { sample in
             sample.views.map { ([("projection", $0.name)], $0.parked) }
         }
+        text.gauge("relais_log_accepting", "1 if the log acknowledges appends, 0 if it refuses them.", samples) { sample in
+            sample.isAccepting.map { [([], $0 ? 1 : 0)] } ?? []
+        }
+        text.addFollowers(samples)
         text.addFeeds(samples)
         return text.lines.joined(separator: "\n") + "\n"
+    }
+
+    private mutating func addFollowers(_ samples: [Sample]) {
+        let values: [(String, String, @Sendable (FollowerHealth) -> Int64?)] = [
+            ("relais_follower_lag_events", "Events that a follower has not taken in.", { $0.lag }),
+            ("relais_follower_oldest_pending_milliseconds", "Age of the oldest of them.", { $0.oldestPending ?? 0 }),
+            ("relais_follower_heartbeat_milliseconds", "Time since a follower's last sign of life.", { $0.heartbeat }),
+            ("relais_follower_parked_events", "Events that a follower could not act on.", { $0.parked }),
+            ("relais_follower_ready", "1 if a follower can be relied on.", { $0.isReady ? 1 : 0 }),
+        ]
+        for (name, help, value) in values {
+            gauge(name, help, samples) { sample in
+                sample.followers.compactMap { health in value(health).map { ([("follower", health.name)], $0) } }
+            }
+        }
     }
 
     private mutating func addFeeds(_ samples: [Sample]) {

@@ -48,7 +48,7 @@ extension WebServices {
 }
 
 extension Problem {
-    fileprivate static func viewsBehind(_ position: Int64) -> Problem {
+    static func viewsBehind(_ position: Int64) -> Problem {
         Problem(
             .serviceUnavailable,
             "views-behind",

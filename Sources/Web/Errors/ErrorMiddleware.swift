@@ -51,6 +51,6 @@ struct ErrorMiddleware: RouterMiddleware {
     }
 
     private static func isPage(_ path: String) -> Bool {
-        !(path.hasPrefix("/api/") || ["/healthz", "/readyz", "/metrics"].contains(path))
+        !(path.hasPrefix("/api/") || path.hasPrefix("/witness/") || ["/healthz", "/readyz", "/metrics"].contains(path))
     }
 }

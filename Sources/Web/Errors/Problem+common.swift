@@ -35,6 +35,27 @@ extension Problem {
         "No pathway has a follow-up of this id; just after a write, wait with min-position."
     )
 
+    static let unknownPatient = Problem(
+        .notFound,
+        "unknown-patient",
+        "This patient is not known",
+        "Nothing is held under this number, or it was erased before."
+    )
+
+    static let notParked = Problem(
+        .notFound,
+        "not-parked",
+        "Nothing is parked under this id",
+        "See: relais followers parked. What was done meanwhile is parked no more."
+    )
+
+    static let referentOnly = Problem(
+        .forbidden,
+        "referent-only",
+        "This is for the référent-parcours",
+        "Name the référent-parcours of the territory in Relais-Actor."
+    )
+
     static let crossSite = Problem(
         .forbidden,
         "cross-site-request",

@@ -3,6 +3,8 @@ import EventStore
 import Hummingbird
 import Pathways
 import Projections
+import Sealing
+import Transparency
 
 // What the errors of the other rooms mean over HTTP.
 
@@ -10,8 +12,9 @@ extension Rejection: ProblemConvertible {
     var httpProblem: Problem {
         let status: HTTPResponse.Status
         switch code {
-        case .unknownPathway, .unknownFollowUp, .unknownProtocol: status = .notFound
-        case .notOffered, .alreadyAccepted, .notYours, .alreadyClosed, .notDischarged, .notAdmitted, .movementKeyReused, .visitOfAnotherPatient:
+        case .unknownPathway, .unknownFollowUp, .unknownProtocol, .unknownPatient, .unknownEntry: status = .notFound
+        case .notOffered, .alreadyAccepted, .notYours, .alreadyClosed, .notDischarged, .notAdmitted, .movementKeyReused, .visitOfAnotherPatient,
+            .handedOver:
             status = .conflict
         default: status = .unprocessableContent
         }
@@ -82,7 +85,8 @@ extension ViewError: ProblemConvertible {
     var httpProblem: Problem {
         switch self {
         case .behind: Problem(.serviceUnavailable, "views-behind", "The views have not come that far yet", description, retryAfter: 1)
-        case .missing, .storage, .damaged:
+        case .beingBuilt: Problem(.serviceUnavailable, "view-being-built", "The view is being built", description, retryAfter: 5)
+        case .missing, .storage, .damaged, .busy:
             Problem(
                 .serviceUnavailable,
                 "views-unavailable",
@@ -90,7 +94,33 @@ extension ViewError: ProblemConvertible {
                 "The log is untouched; try again.",
                 retryAfter: 5
             )
-        case .unknownProjection, .alreadyRebuilding, .superseded: .unexpected
+        case .unknownProjection: Problem(.notFound, "unknown-projection", "There is no such projection", description)
+        case .alreadyRebuilding: Problem(.conflict, "already-rebuilding", "It is being rebuilt", description)
+        case .nothingKept: Problem(.conflict, "nothing-kept", "No earlier tables are kept", description)
+        case .superseded: .unexpected
+        }
+    }
+}
+
+extension TransparencyError: ProblemConvertible {
+    var httpProblem: Problem {
+        switch code {
+        case .beyondLog: Problem(.notFound, "beyond-log", "The log does not have that", message)
+        case .malformed: Problem(.badRequest, "malformed-proof-request", "The request cannot be read", message)
+        default:
+            Problem(.serviceUnavailable, "proofs-unavailable", "Nothing can be proven at the moment", "The log is untouched; run: relais verify.")
+        }
+    }
+}
+
+extension SealingError: ProblemConvertible {
+    var httpProblem: Problem {
+        switch code {
+        case .wrongMasterKey, .invalidMasterKey, .masterKeyUnavailable:
+            Problem(.unprocessableContent, "master-key", "The master key cannot be used", message)
+        case .keyDestroyed:
+            Problem(.conflict, "changed-meanwhile", "The patient was erased meanwhile", "Read again and decide again.")
+        default: .unexpected
         }
     }
 }

@@ -102,6 +102,7 @@ extension WithdrawalReason {
         case .superseded: "Un suivi plus précis le remplace."
         case .readmitted: "Le patient est de nouveau hospitalisé : ce suivi n’est plus à faire."
         case .deceased: "Le patient est décédé : ce suivi n’est plus à faire."
+        case .moved: "Le patient habite un autre territoire, qui reprend son parcours : ce suivi n’est plus à faire ici."
         }
     }
 }

@@ -35,6 +35,8 @@ struct PathwayPage: PageModel, Hashable {
         let key: String
         /// What the page shows if it is not the present.
         let asOf: AsOfBanner?
+        /// Whether the patient opposes today, whatever moment the page shows.
+        let isIdentityMasked: Bool
         /// What the directory calls somebody.
         let name: (String) -> String?
     }
@@ -71,7 +73,8 @@ struct PathwayPage: PageModel, Hashable {
 
     init(_ replayed: Replayed, timeline: Timeline, _ surroundings: Surroundings) {
         let (pathway, clock) = (replayed.pathway, surroundings.clock)
-        let known = replayed.patient.identity
+        let isMasked = surroundings.isIdentityMasked || timeline.isIdentityMasked
+        let known = isMasked ? nil : replayed.patient.identity
         let territory = surroundings.territory.territory
         let isNow = surroundings.asOf == nil
         head = PageHead(title: "Parcours", caller: surroundings.caller.badge)
@@ -81,9 +84,9 @@ struct PathwayPage: PageModel, Hashable {
         key = surroundings.key
         let used = known?.usedFamilyName.flatMap { $0.isEmpty ? nil : $0 }
         let name = [used ?? known?.birthFamilyName, known?.givenName].compactMap(\.self).joined(separator: " ")
-        patient = name.isEmpty ? "Identité à préciser" : name
+        patient = isMasked ? Sentence.maskedIdentity : name.isEmpty ? "Identité à préciser" : name
         identity = known.map { PatientWords.identity(birthDate: $0.birthDate, sex: $0.sex, birthName: used == nil ? nil : $0.birthFamilyName) }
-        isQualified = known?.ins != nil
+        isQualified = replayed.patient.identity?.ins != nil
         phone = known?.phone.map(PhoneNumber.init)
         address = known?.address.flatMap { PatientWords.address(line: $0.line, postalCode: $0.postalCode, city: $0.city) }
         status = StatusWord(pathway.status)

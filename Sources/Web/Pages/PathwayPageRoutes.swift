@@ -28,7 +28,7 @@ struct PathwayPageRoutes {
         let stream = try request.pathway(context)
         try await services.awaitMinimum(of: request)
         let state = try services.territory()
-        try open(stream, to: caller, state)
+        let pathway = try open(stream, to: caller, state)
         let query = QueryReader(request)
         let asOf = try AsOf(request, services)
         let isPast = try query.position() != nil || query.instant("at") != nil
@@ -51,6 +51,7 @@ struct PathwayPageRoutes {
                 flash: Flash(of: request),
                 key: services.coordinator.ids.next().description,
                 asOf: isPast ? PathwayPage.AsOfBanner(at: clock.moment(asOf.now), position: timeline.position) : nil,
+                isIdentityMasked: try isOpposed(pathway),
                 name: { try? services.directory.name(of: $0) }
             )
         )
@@ -68,6 +69,12 @@ struct PathwayPageRoutes {
             throw Problem(.forbidden, "pathway-not-yours", "This pathway is not open to you", "The caller takes no part in this patient's care.")
         }
         return pathway.state
+    }
+
+    /// As the patient wishes now, as for whoever may look: an earlier moment does not show what they have since had masked.
+    private func isOpposed(_ pathway: Pathway) throws -> Bool {
+        guard let patient = pathway.reference?.patient else { return false }
+        return try services.coordinator.loader.patient(services.coordinator.streams.patient(patient)).state.isOpposed
     }
 
     // MARK: - Acting

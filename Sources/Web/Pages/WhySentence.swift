@@ -24,7 +24,7 @@ enum WhySentence {
         case (.owned, _): item.assignmentReason.map(AssignmentWords.reason)
         case (.notice, _): nil
         case (.accepted, _): "Vous avez accepté ce suivi."
-        case (.offered, .declared): item.patient == nil ? coverage(item) : "Le patient vous a déclaré·e à l’hôpital."
+        case (.offered, .declared): item.patient == nil && !item.isReadersPatient ? coverage(item) : "Le patient vous a déclaré·e à l’hôpital."
         case (.offered, .unit): "Vous êtes le contact de l’unité de sortie."
         case (.offered, .coverage): coverage(item)
         case (.offered, .some(.none)), (.offered, nil): nil

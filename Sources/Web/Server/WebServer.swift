@@ -9,8 +9,9 @@ public import Timekeeping
 public enum WebServer {
     /// Every route of one territory.
     ///
+    /// - Parameter operations: for whoever holds the data directory; nil on the network.
     /// - Throws: `TemplateFault` if a template is missing or malformed: found at the start, never by a reader.
-    public static func buildRouter(services: WebServices) throws -> Router<WebContext> {
+    public static func buildRouter(services: WebServices, operations: OperatorServices? = nil) throws -> Router<WebContext> {
         let pages = try PageRenderer()
         let router = surroundedRouter(pages, services.time)
         let api = router.group("/api/v1")
@@ -18,9 +19,13 @@ public enum WebServer {
         FollowUpRoutes(services).add(to: api)
         ProfessionalRoutes(services).add(to: api)
         MessageRoutes { await services.intake.receive($0) }.add(to: api)
-        FeedRoutes(services).add(to: api)
+        FeedStatusRoutes(services).add(to: api)
         PublishingRoutes(services).add(to: api)
         LogRoutes(services).add(to: api)
+        PatientRoutes(services).add(to: api)
+        if let operations { OperatorRoutes(operations).add(to: api) }
+        if let erasures = services.erasures { ErasureRoutes(services, erasures).add(to: api) }
+        if let transparency = services.transparency { WitnessRoutes(transparency).add(to: router) }
         HealthRoutes([TerritorySite(id: services.coordinator.log.identity, name: "", services: services)]).add(to: router)
 
         AssetRoutes().add(to: router)
@@ -92,12 +97,13 @@ public enum WebServer {
     /// The server of one territory.
     public static func buildApplication(
         services: WebServices,
+        operations: OperatorServices? = nil,
         host: String,
         port: Int,
         logger: Logger,
         onRunning: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) throws -> some ApplicationProtocol {
-        let responder = try buildRouter(services: services).buildResponder()
+        let responder = try buildRouter(services: services, operations: operations).buildResponder()
         return try buildApplication(responder: responder, host: host, port: port, logger: logger, onRunning: onRunning)
     }
 }

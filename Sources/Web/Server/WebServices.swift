@@ -1,4 +1,5 @@
 public import Coordination
+public import EventStore
 public import Intake
 public import Pathways
 public import Projections
@@ -9,6 +10,7 @@ public struct WebServices: Sendable {
     public var coordinator: Coordinator
     public var followUpDesk: FollowUpDesk
     public var hospitalDesk: HospitalDesk
+    public var patientDesk: PatientDesk
     public var territoryPublisher: TerritoryPublisher
     public var toDo: ToDoReader
     public var timeline: TimelineReader
@@ -20,6 +22,14 @@ public struct WebServices: Sendable {
     /// Waits until the views have taken in a position, for at most so long; says whether they have.
     public var awaitPosition: @Sendable (_ position: Int64, _ atMost: Duration) async -> Bool
     public var readiness: @Sendable () throws -> Readiness
+    /// How the followers fare, for metrics.
+    public var followers: @Sendable () throws -> [FollowerHealth] = { [] }
+    /// Whether the log accepts appends; nil where that is not known.
+    public var isAccepting: (@Sendable () -> Bool)?
+    /// Nil where nobody signs for the log.
+    public var transparency: TransparencyServices?
+    /// Nil where nothing is sealed: there is then nothing to destroy.
+    public var erasures: ErasureServices?
     public var time: TimeSource
     public var environment: DeploymentEnvironment
     /// Whom one can be on the home page; empty outside the demonstration.
@@ -36,6 +46,8 @@ public struct WebServices: Sendable {
         intake: HL7Intake,
         awaitPosition: @escaping @Sendable (_ position: Int64, _ atMost: Duration) async -> Bool,
         readiness: @escaping @Sendable () throws -> Readiness,
+        transparency: TransparencyServices? = nil,
+        erasures: ErasureServices? = nil,
         time: TimeSource,
         environment: DeploymentEnvironment,
         demoAccounts: [DemoAccount] = []
@@ -43,6 +55,7 @@ public struct WebServices: Sendable {
         self.coordinator = coordinator
         followUpDesk = FollowUpDesk(coordinator: coordinator)
         hospitalDesk = HospitalDesk(coordinator: coordinator)
+        patientDesk = PatientDesk(coordinator: coordinator)
         territoryPublisher = TerritoryPublisher(coordinator: coordinator)
         self.toDo = toDo
         self.timeline = timeline
@@ -53,6 +66,8 @@ public struct WebServices: Sendable {
         self.intake = intake
         self.awaitPosition = awaitPosition
         self.readiness = readiness
+        self.transparency = transparency
+        self.erasures = erasures
         self.time = time
         self.environment = environment
         self.demoAccounts = demoAccounts

@@ -1,9 +1,13 @@
 import ArgumentParser
 import EventStore
+import Foundation
+import Sealing
 import Timekeeping
+import Transparency
 
 /// Durable appends: one event and one command a request, 1,000 streams open in random order, 20 events each, payloads of 600 bytes. The
-/// same rows as the floor in `ops/bench/append_floor.c`.
+/// same rows as the floor in `ops/bench/append_floor.c`. With `--proven`, sealed under data keys, and followed by the tiles that proofs are
+/// made of, as a territory's log is.
 struct BenchAppend: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "append", abstract: "Durable appends per second.")
 
@@ -11,6 +15,7 @@ struct BenchAppend: AsyncParsableCommand {
     @Option(help: "Events in the log before, at least.") var events: Int64 = 0
     @Option(help: "Concurrent writers.") var writers = 1
     @Option(help: "Events to append.") var count = 20_000
+    @Flag(help: "With sealing and proofs on.") var proven = false
 
     private static let openStreams = 1_000
     private static let payloadBytes = 600
@@ -20,17 +25,35 @@ struct BenchAppend: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let log = try SQLiteEventLog.open(.init(directory: options.data.node.path, identity: "bench"))
+        let sealer: any PayloadSealer = proven ? try vault() : PlainSealer()
+        let log = try SQLiteEventLog.open(.init(directory: options.data.node.path, identity: "bench", sealer: sealer))
+        let tiles = proven ? try followWithTiles(log) : nil
         let before = try log.head().position
         if before < events { _ = try await Self.append(Int(events - before), writers: 256, to: log, run: UInt64(before) | 1 << 40) }
         let present = try log.head().position
         let (elapsed, latencies) = try await Self.append(count, writers: writers, to: log, run: UInt64(present) | 1 << 41)
-        var figure = Figure("append.writers\(writers)", Double(count) / elapsed.inSeconds, "ev/s", latencies: latencies)
+        tiles?.cancel()
+        var figure = Figure("append.writers\(writers)\(proven ? ".proven" : "")", Double(count) / elapsed.inSeconds, "ev/s", latencies: latencies)
         figure.synchronous = try log.synchronous()
         figure.payloadBytes = Self.payloadBytes
         figure.events = present
         await log.close()
         try figure.print(json: options.json)
+    }
+
+    /// Keys of the bench's own, kept beside its log.
+    private func vault() throws -> KeyVault {
+        let directory = options.data.node
+        try FileManager.default.createDirectory(atPath: directory.secrets, withIntermediateDirectories: true)
+        try MasterKeyPlace(directory).createIfOurs(.init(territory: "bench", environment: "test"))
+        let master = try MasterKeySource.file("\(directory.secrets)/master.key").load()
+        return try KeyVault.open(directory: directory.path, identity: "bench", master: master)
+    }
+
+    private func followWithTiles(_ log: SQLiteEventLog) throws -> Task<Void, Never> {
+        let tiles = try TileStore(path: options.data.node.proofs, log: log)
+        let runner = FollowerRunner(TileFollower(log: log, tiles: tiles), of: log)
+        return Task.detached(priority: .utility) { try? await runner.run() }
     }
 
     /// - Parameter run: makes streams and keys differ from those of other runs.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordination
 import EventStore
 import HL7v2
+import Intake
 import Pathways
 import ServiceLifecycle
 import Timekeeping
@@ -23,7 +24,9 @@ struct BenchMLLP: AsyncParsableCommand {
         let node = try await SyntheticStays.node(in: options.data.node)
         let stays = try SyntheticStays(node)
         let port = PortPromise()
-        let group = ServiceGroup(services: node.followers + [node.mllp(.init(host: "127.0.0.1", port: 0)) { port.fulfil($0) }], logger: .quiet)
+        let router = try TerritoryRouter([TerritoryIntake(id: node.territory, intake: node.intake)], logger: .quiet)
+        let listener = MLLPService(Endpoint(host: "127.0.0.1", port: 0), intake: router, logger: .quiet) { port.fulfil($0) }
+        let group = ServiceGroup(services: node.followerServices + [listener], logger: .quiet)
         let (connections, seconds) = (connections, seconds)
         async let served: Void = group.run()
         guard let bound = await port.port() else { throw Failure(.storage, "the listener did not start") }
@@ -39,7 +42,7 @@ struct BenchMLLP: AsyncParsableCommand {
         try await served
         var figure = Figure("mllp.connections\(connections)", Double(latencies.count) / seconds, "msg/s", latencies: latencies)
         figure.synchronous = try node.log.synchronous()
-        await node.log.close()
+        await node.close()
         try figure.print(json: options.json)
     }
 

@@ -1,9 +1,11 @@
 import ArgumentParser
 import EventStore
+import Foundation
 import Pathways
 import Projections
+import Sealing
 
-/// Replay: envelopes read, bodies decoded and folded, the to-do projection rebuilt.
+/// Replay: envelopes read, bodies unsealed, decoded and folded, projections rebuilt.
 struct BenchReplay: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "replay", abstract: "Events per second read, folded and projected.")
 
@@ -18,17 +20,37 @@ struct BenchReplay: AsyncParsableCommand {
             // What the filling needed is no part of what replay needs: the figures come from a process that only replays.
             Console.say("filled; run the same command again to measure")
             try Figure("replay.filled", Double(try node.log.head().position), "events").print(json: options.json)
-            return await node.log.close()
+            return await node.close()
         }
         try read(node.log)
-        try fold(node.log)
+        try fold(node.log, node.keys)
+        try size(node.log, node.keys, directory)
         try Figure("replay.resident", Figure.peakResidentMebibytes, "MiB").print(json: options.json)
         try node.projections.catchUp()
         let head = try node.log.head().position
         let rebuilding = try ContinuousClock().measure { try node.projections.rebuild("todo") }
         try figure("replay.projection", head, rebuilding)
+        let rebuildingAll = try ContinuousClock().measure { try node.projections.rebuildAll() }
+        try figure("replay.projections", head, rebuildingAll)
         try Figure("replay.resident-with-projection", Figure.peakResidentMebibytes, "MiB").print(json: options.json)
-        await node.log.close()
+        await node.close()
+    }
+
+    /// Bytes on disk per event, raw messages and indexes included, beside the JSON of the events and the messages they came from.
+    private func size(_ log: SQLiteEventLog, _ keys: KeyVault, _ directory: NodeDirectory) throws {
+        let head = try log.head().position
+        var json = 0
+        var messages = 0
+        try log.forEachEvent(after: 0, through: head) { event in
+            json += try keys.payload(of: event)?.count ?? 0
+            if event.attachmentHash != nil { messages += try log.attachment(of: event.position)?.count ?? 0 }
+        }
+        let files = try ["log.sqlite", "keys.sqlite", "proofs.sqlite", "views.sqlite"].map { name in
+            (name, try FileManager.default.attributesOfItem(atPath: "\(directory.path)/\(name)")[.size] as? Int ?? 0)
+        }
+        for (name, bytes) in files { try Figure("replay.bytes.\(name)", Double(bytes) / Double(head), "bytes/event").print(json: options.json) }
+        try Figure("replay.bytes.json", Double(json) / Double(head), "bytes/event").print(json: options.json)
+        try Figure("replay.bytes.messages", Double(messages) / Double(head), "bytes/event").print(json: options.json)
     }
 
     private func figure(_ id: String, _ count: Int64, _ elapsed: Duration) throws {
@@ -48,14 +70,15 @@ struct BenchReplay: AsyncParsableCommand {
     }
 
     /// Every event is decoded, and folded into the state of its pathway or patient; states of pathways long untouched are let go.
-    private func fold(_ log: SQLiteEventLog) throws {
+    private func fold(_ log: SQLiteEventLog, _ keys: KeyVault) throws {
         let head = try log.head().position
         var young: [StreamID: Pathway] = [:]
         var old: [StreamID: Pathway] = [:]
         var patients = 0
         let elapsed = try ContinuousClock().measure {
             try log.forEachEvent(after: 0, through: head) { event in
-                switch try DomainEvent(type: event.type, payload: event.payload) {
+                guard let payload = try keys.payload(of: event) else { return }
+                switch try DomainEvent(type: event.type, payload: payload) {
                 case .pathway(let body):
                     var state = young.removeValue(forKey: event.stream) ?? old.removeValue(forKey: event.stream) ?? Pathway()
                     state.evolve(with: body)

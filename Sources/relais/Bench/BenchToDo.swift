@@ -32,6 +32,6 @@ struct BenchToDo: AsyncParsableCommand {
         figure.events = try node.log.head().position
         try figure.print(json: options.json)
         try Figure("todo.items", Double(items) / Double(max(count, 1)), "items a list").print(json: options.json)
-        await node.log.close()
+        await node.close()
     }
 }

@@ -2,23 +2,26 @@ import EventStore
 import Foundation
 import Logging
 import Projections
+import Sealing
 import Timekeeping
 
 /// A data directory opened by a reading command: read-only beside a running server; when none runs, the views are first brought up to the log.
 struct ReadingNode {
     let directory: NodeDirectory
+    let keys: KeyVault
     let log: SQLiteEventReader
     let views: Views
 
     /// - Throws: `Failure`, `EventStoreError`, `ViewError`.
     static func open(_ directory: NodeDirectory) async throws -> ReadingNode {
-        _ = try directory.settings()
+        let settings = try directory.settings()
         if let node = try openIfUnowned(directory) {
             try node.projections.catchUp()
-            await node.log.close()
+            await node.close()
         }
-        let log = try SQLiteEventLog.openReadOnly(directory: directory.path)
-        let node = ReadingNode(directory: directory, log: log, views: try Views(directory: directory.path))
+        let keys = try NodeKeys.openReadOnly(directory, settings)
+        let log = try SQLiteEventLog.openReadOnly(directory: directory.path, sealer: keys)
+        let node = ReadingNode(directory: directory, keys: keys, log: log, views: try Views(directory: directory.path))
         try await node.waitForViews()
         return node
     }

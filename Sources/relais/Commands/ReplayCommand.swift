@@ -32,7 +32,7 @@ struct ReplayCommand: AsyncParsableCommand {
         let stream = try stream(node)
         let until: PathwayReplay.Until =
             at.map { .recordedAt($0) } ?? occurredBy.map { .occurredBy($0) } ?? position.map { .position($0) } ?? .now
-        let replay = PathwayReplay(reader: node.log, sealer: PlainSealer())
+        let replay = PathwayReplay(reader: node.log, sealer: node.keys)
         let now = at ?? occurredBy ?? TimeSource.system.now()
         guard let replayed = try replay.run(stream: stream, until: until, now: now, referent: try node.referent()) else {
             throw Failure(.no, "nothing was recorded of this pathway up to there")
@@ -46,14 +46,14 @@ struct ReplayCommand: AsyncParsableCommand {
             guard let stream = StreamID(hex: pathway) else { throw Failure(.usage, "a pathway's id has 32 hexadecimal digits") }
             return stream
         }
-        let found = try TimelineReader(views: node.views, log: node.log, sealer: PlainSealer()).pathways(visit: visit ?? "", facility: facility)
+        let found = try TimelineReader(views: node.views, log: node.log, sealer: node.keys).pathways(visit: visit ?? "", facility: facility)
         guard found.count <= 1 else { throw Failure(.no, "several facilities have a visit of this number; add --facility AUTHORITY") }
         guard let stream = found.first else { throw Failure(.no, "no pathway of this visit is known") }
         return stream
     }
 
     private func show(_ replayed: Replayed, _ node: ReadingNode) throws {
-        let reader = TimelineReader(views: node.views, log: node.log, sealer: PlainSealer())
+        let reader = TimelineReader(views: node.views, log: node.log, sealer: node.keys)
         let lines = try reader.timeline(of: replayed.stream)?.entries ?? []
         let sentences = Dictionary(lines.map { ($0.position, $0.sentence) }) { first, _ in first }
         print("pathway \(replayed.stream.hex), status \(replayed.pathway.status?.rawValue ?? "orphan reports only")")

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Coordination
 import EventStore
 import Foundation
+import Intake
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -9,7 +11,8 @@ import Web
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "serve", abstract: "The coordinator: API, pages and MLLP.")
 
-    @OptionGroup var data: DataOption
+    @Option(name: .customLong("data"), help: ArgumentHelp("The data directory of a territory; several = several territories.", valueName: "DIR"))
+    var directories: [String]
     @Option(help: "Where to serve pages and API (default 127.0.0.1:8080); loopback only, as long as there are no accounts.")
     var http: Endpoint?
     @Option(help: "Where to take HL7 messages (default 127.0.0.1:2575); loopback only.")
@@ -19,15 +22,22 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await ServeSettings.read(http: http, mllp: mllp, file: config)
-        try await Self.serve(data.node, http: settings.http, mllp: settings.mllp, demoAccounts: []) { _ in [] }
+        try await Self.serve(
+            directories.map(NodeDirectory.init(naming:)),
+            http: settings.http,
+            mllp: settings.mllp,
+            routes: settings.feeds,
+            demoAccounts: []
+        ) { _ in [] }
     }
 
     /// Serves until SIGTERM or SIGINT.
     /// - Parameter more: services beside, given the port that MLLP listens on.
     static func serve(
-        _ directory: NodeDirectory,
+        _ directories: [NodeDirectory],
         http: Endpoint,
         mllp: Endpoint,
+        routes: FeedRoutes = FeedRoutes(),
         demoAccounts: [DemoAccount],
         more: (PortPromise) throws -> [any Service]
     ) async throws {
@@ -39,30 +49,36 @@ struct ServeCommand: AsyncParsableCommand {
         }
         var logger = Logger(label: "relais") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
-        let node = try Node.open(directory, logger: logger)
+        let house = try await House.open(directories, routes: routes, logger: logger)
         let mllpPort = PortPromise()
-        let web = try WebServer.buildApplication(
-            services: node.webServices(demoAccounts: demoAccounts),
-            host: http.host,
-            port: http.port,
-            logger: logger
-        ) { port in
-            Console.say("HTTP http://\(http.host):\(port ?? http.port)/")
-        }
-        let listener = node.mllp(mllp) { port in
+        let listener = MLLPService(mllp, intake: house.router, logger: logger) { port in
             Console.say("MLLP \(mllp.host):\(port)")
             mllpPort.fulfil(port)
         }
+        let web = try web(of: house, demoAccounts, http, logger)
         var configuration = ServiceGroupConfiguration(
-            services: (node.followers + [listener, try node.control(), web] + (try more(mllpPort))).map { .init(service: $0) },
+            services: (try house.services() + [listener, web] + (try more(mllpPort))).map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
         configuration.maximumGracefulShutdownDuration = .seconds(8)
         configuration.maximumCancellationDuration = .seconds(4)
         try await ServiceGroup(configuration: configuration).run()
-        await node.log.close()
-        unlink(directory.controlSocket)
+        await house.close()
+        for directory in directories { unlink(directory.controlSocket) }
         Console.say("stopped")
+    }
+
+    /// One territory is served as it is; several behind one address.
+    private static func web(of house: House, _ accounts: [DemoAccount], _ http: Endpoint, _ logger: Logger) throws -> any Service {
+        let announce: @Sendable (Int?) -> Void = { Console.say("HTTP http://\(http.host):\($0 ?? http.port)/") }
+        guard let first = house.nodes.first else { throw Failure(.usage, "no data directory is named") }
+        guard house.nodes.count > 1 else {
+            let services = try first.webServices(demoAccounts: accounts)
+            return try WebServer.buildApplication(services: services, host: http.host, port: http.port, logger: logger, onRunning: announce)
+        }
+        let router = house.router
+        let dispatch = try WebServer.buildDispatch(sites: house.sites, time: first.coordinator.time) { await router.receive($0) }
+        return try WebServer.buildApplication(responder: dispatch, host: http.host, port: http.port, logger: logger, onRunning: announce)
     }
 }

@@ -18,6 +18,9 @@ extension Instant: ExpressibleByArgument {
 extension DeploymentEnvironment: ExpressibleByArgument {}
 extension DischargeDestination: ExpressibleByArgument {}
 extension HomeReturnEvidence: ExpressibleByArgument {}
+extension PatientErased.Reason: ExpressibleByArgument {}
+extension CorrectionReason: ExpressibleByArgument {}
+extension RetractionReason: ExpressibleByArgument {}
 
 /// `HOST:PORT`.
 struct Endpoint: ExpressibleByArgument, CustomStringConvertible {

@@ -3,6 +3,7 @@ import Coordination
 import EventStore
 import Foundation
 import Pathways
+import Sealing
 
 /// An error for people: what, where, what to do; and its exit status.
 struct Failure: Error, CustomStringConvertible {
@@ -35,6 +36,10 @@ struct Failure: Error, CustomStringConvertible {
         case let error as EventStoreError:
             Console.say("relais: \(error)")
             let unusable: [EventStoreError.Code] = [.ownedByAnother, .notALog, .wrongLog, .schemaTooNew, .invalidRequest]
+            Foundation.exit(unusable.contains(error.code) ? Status.usage.rawValue : Status.storage.rawValue)
+        case let error as SealingError:
+            Console.say("relais: \(error)")
+            let unusable: [SealingError.Code] = [.noKeyStore, .wrongMasterKey, .invalidMasterKey, .masterKeyUnavailable]
             Foundation.exit(unusable.contains(error.code) ? Status.usage.rawValue : Status.storage.rawValue)
         case let exit as ExitCode:
             Foundation.exit(exit.rawValue)

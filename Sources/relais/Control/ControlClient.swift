@@ -21,20 +21,32 @@ struct ControlClient: Sendable {
     private let client: HTTPClient
     private let base: String
 
-    func send(_ method: String, _ path: String, headers: [String: String] = [:], body: Data? = nil) async throws -> Answer {
+    func send(
+        _ method: String,
+        _ path: String,
+        headers: [String: String] = [:],
+        body: Data? = nil,
+        timeout: TimeAmount = .seconds(120)
+    ) async throws -> Answer {
         var request = HTTPClientRequest(url: "\(base)\(path)")
         request.method = .init(rawValue: method)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
-        let response = try await client.execute(request, timeout: .seconds(120))
+        let response = try await client.execute(request, timeout: timeout)
         let bytes = try await response.body.collect(upTo: 64 << 20)
         let found = Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
         return Answer(status: Int(response.status.code), headers: found, body: Data(bytes.readableBytesView))
     }
 
     /// Sends, and turns a problem document into a `Failure` for people.
-    func perform(_ method: String, _ path: String, headers: [String: String] = [:], body: Data? = nil) async throws -> Answer {
-        let answer = try await send(method, path, headers: headers, body: body)
+    func perform(
+        _ method: String,
+        _ path: String,
+        headers: [String: String] = [:],
+        body: Data? = nil,
+        timeout: TimeAmount = .seconds(120)
+    ) async throws -> Answer {
+        let answer = try await send(method, path, headers: headers, body: body, timeout: timeout)
         if answer.isSuccess { return answer }
         throw Failure(answer.status == 503 ? .storage : .no, Self.words(of: answer))
     }
@@ -72,7 +84,7 @@ struct ControlClient: Sendable {
         if try await connected(to: socket, { await $0.isAlive() }) { return try await connected(to: socket, body) }
 
         let node = try Node.open(directory, logger: .quiet)
-        let group = ServiceGroup(services: node.followers + [try node.control()], logger: .quiet)
+        let group = ServiceGroup(services: node.followerServices + [try node.control()], logger: .quiet)
         return try await withThrowingTaskGroup(of: Value?.self) { tasks in
             tasks.addTask {
                 try await group.run()
@@ -92,7 +104,7 @@ struct ControlClient: Sendable {
                 guard let value = result else { continue }
                 await group.triggerGracefulShutdown()
                 _ = try? await tasks.next()
-                await node.log.close()
+                await node.close()
                 return value
             }
             throw Failure(.storage, "the directory stopped being served before the command was done")

@@ -38,7 +38,7 @@ struct DemoCommand: AsyncParsableCommand {
         let accounts = Self.accounts(of: territory)
         Self.welcome(accounts, http: http, path: path)
         let (speed, seed) = (speed, seed)
-        try await ServeCommand.serve(node, http: http, mllp: mllp, demoAccounts: accounts) { port in
+        try await ServeCommand.serve([node], http: http, mllp: mllp, demoAccounts: accounts) { port in
             [SimulatedHospital(territory: territory, hospital: hospital, speed: speed, port: port, time: .system, seed: seed)]
         }
     }

@@ -5,87 +5,119 @@ import Intake
 import Logging
 import Pathways
 import Projections
+import Sealing
 import Timekeeping
+import Transparency
 import Web
 
 /// Everything of one territory, wired: the log and what follows it. There is one in the process that owns the directory.
 struct Node: Sendable {
     let directory: NodeDirectory
+    let keys: KeyVault
+    private let sealer: WatchedSealer
     let log: SQLiteEventLog
     let coordinator: Coordinator
-    let plannerRunner: FollowerRunner
+    let followers: NodeFollowers
     let timers: PlannerTimers
-    let plannerStore: PlannerStore
     let projections: ProjectionRunner
     let views: Views
+    let proofs: NodeProofs
     let intake: HL7Intake
     let logger: Logger
 
-    /// Takes the directory's lock.
-    /// - Throws: `Failure`, `EventStoreError` (`ownedByAnother` if a server runs).
+    /// Takes the directory's lock, and obeys every erasure that the log records before anything can be read.
+    /// - Throws: `Failure`, `SealingError`, `EventStoreError` (`ownedByAnother` if a server runs).
     static func open(_ directory: NodeDirectory, logger: Logger) throws -> Node {
         let settings = try directory.settings()
         let environment = try directory.environment()
         let time = TimeSource.system
-        let sealer = PlainSealer()
+        let keys = try NodeKeys.open(directory, settings, time: time)
+        let sealer = WatchedSealer(keys)
         let log = try SQLiteEventLog.open(
             .init(directory: directory.path, identity: settings.territory, createsIfMissing: true, sealer: sealer, time: time)
         )
         let coordinator = Coordinator(
             log: log,
-            sealer: sealer,
+            sealer: keys,
             streams: StreamNames(naming: try directory.streamNaming(), territory: settings.territory),
             time: time,
             ids: EventIDGenerator(time: time) { UInt64.random(in: .min ... .max) }
         )
-        let store = try PlannerStore(path: directory.reactors)
+        let erased = try ErasureDesk(coordinator: coordinator, keys: keys).finishErasures()
+        if erased > 0 { logger.notice("keys destroyed that the log says were erased", metadata: ["keys": "\(erased)"]) }
         let planner = FollowUpPlanner(coordinator: coordinator)
-        let projections = try ProjectionRunner(directory: directory.path, log: log, sealer: sealer)
+        let streams = coordinator.streams
+        let projections = try ProjectionRunner(directory: directory.path, log: log, sealer: keys, lookupKey: { streams.lookupKey($0) })
+        let proofs = try NodeProofs(directory, log: log, time: time)
+        let followers = try NodeFollowers(
+            directory,
+            log: log,
+            planner: planner,
+            projections: projections,
+            tiles: proofs.tiles,
+            time: time
+        )
         return Node(
             directory: directory,
+            keys: keys,
+            sealer: sealer,
             log: log,
             coordinator: coordinator,
-            plannerRunner: FollowerRunner(PlannerFollower(planner: planner, store: store), of: log),
-            timers: PlannerTimers(planner: planner, store: store, time: time),
-            plannerStore: store,
+            followers: followers,
+            timers: PlannerTimers(planner: planner, table: PlannerTimerTable(store: followers.store), time: time),
             projections: projections,
             views: try Views(directory: directory.path),
+            proofs: proofs,
             intake: HL7Intake(coordinator: coordinator, environment: environment, logger: logger),
             logger: logger
         )
     }
 
+    var territory: String { log.identity }
+
     /// What the pages and the API stand on.
     func webServices(demoAccounts: [DemoAccount] = []) throws -> WebServices {
-        WebServices(
+        let witness = try NodeWitness(directory)
+        var services = WebServices(
             coordinator: coordinator,
             toDo: ToDoReader(views: views),
-            timeline: TimelineReader(views: views, log: log, sealer: PlainSealer()),
+            timeline: TimelineReader(views: views, log: log, sealer: keys),
             directory: DirectoryReader(views: views),
             feed: FeedReader(views: views, log: log),
-            replay: PathwayReplay(reader: log, sealer: PlainSealer()),
+            replay: PathwayReplay(reader: log, sealer: keys),
             projections: ProjectionReader(views: views),
             intake: intake,
             awaitPosition: { [projections] position, limit in
                 (try? await projections.wait(for: position, atMost: limit.components.seconds * 1_000)) ?? false
             },
             readiness: { try readiness() },
+            transparency: TransparencyServices(prover: proofs.prover, checkpoints: proofs.checkpoints) { try witness.answer($0) },
+            erasures: erasures,
             time: coordinator.time,
             environment: try directory.environment(),
             demoAccounts: demoAccounts
         )
+        services.followers = { [followers] in try followers.health() }
+        services.isAccepting = { [log] in log.health.isAccepting }
+        return services
     }
 
-    /// Followers against a head that is read independently of them.
+    /// The log itself, its followers against a head that is read independently of them, and each view.
     private func readiness() throws -> Readiness {
-        let head = try log.head()
-        let planner = plannerRunner.status
-        let lag = planner.lag(behind: head)
-        let parked = try plannerStore.parked().count
-        let detail = planner.lastError.map { "last error: \($0)" } ?? (parked > 0 ? "parked \(parked) pathways" : nil)
-        let check = Readiness.Check(name: "planner", isReady: lag <= 1_000 && parked == 0, lag: lag, detail: detail)
-        let views = Readiness.ofViews(try ProjectionReader(views: views).status(), behind: head)
-        return Readiness(checks: views.checks + [check])
+        let health = log.health
+        let store = Readiness.Check(name: "log", isReady: health.isAccepting, detail: health.words)
+        let keyTrouble = sealer.trouble
+        let keys = Readiness.Check(name: "keys", isReady: keyTrouble == nil, detail: keyTrouble)
+        let followers = try followers.health().map(Readiness.Check.init)
+        let views = Readiness.ofViews(try ProjectionReader(views: views).status(), behind: try log.head())
+        return Readiness(checks: [store, keys] + followers + views.checks)
+    }
+
+    /// Lets go of the directory.
+    func close() async {
+        await log.close()
+        // What could not be closed goes with the process.
+        try? keys.close()
     }
 
     /// Waits until the planner has worked on everything in the log, and the views show what it did: for commands that end.
@@ -93,12 +125,30 @@ struct Node: Sendable {
         let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
             let head = try log.head().position
-            if plannerRunner.status.position >= head {
+            if followers.plannerRunner.status.position >= head {
                 if try await projections.wait(for: head, atMost: 5_000), try log.head().position == head { return }
             } else {
                 try await Task.sleep(for: .milliseconds(5))
             }
         }
-        throw Failure(.storage, "the follow-up planner has not caught up within a minute; run: relais projections status --data \(directory.path)")
+        throw Failure(.storage, "the follow-up planner has not caught up within a minute; run: relais followers status --data \(directory.path)")
+    }
+}
+
+extension Readiness.Check {
+    init(_ health: FollowerHealth) {
+        self.init(name: "follower:\(health.name)", isReady: health.isReady, lag: health.lag, detail: health.problem)
+    }
+}
+
+extension LogHealth {
+    /// For operators; nil when all is well.
+    var words: String? {
+        switch self {
+        case .accepting: nil
+        case .refusing(let since, let reason, let attempts):
+            "acknowledges nothing since \(since.rfc3339), tried \(attempts) times to resume: \(reason.message)"
+        case .closed(let reason): "is closed: \(reason.message)"
+        }
     }
 }

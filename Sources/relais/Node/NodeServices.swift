@@ -7,16 +7,22 @@ import Logging
 import Projections
 import ServiceLifecycle
 import Synchronization
+import Timekeeping
+import Transparency
 import Web
 
 /// A loop that runs until the server is asked to stop, behind those who wait for an answer: followers may lag for a moment, a hospital's
 /// message may not. The lower priority also gives it threads of its own, so that its work on files never holds up the others'.
+///
+/// One that ends, or fails, takes no other with it: several territories share the process. What failed is told by the log and, for a follower,
+/// by its status in `/readyz`.
 struct BackgroundService: Service {
     let name: String
+    var logger: Logger?
     let body: @Sendable () async throws -> Void
 
-    func run() async throws {
-        try await cancelWhenGracefulShutdown {
+    func run() async {
+        await cancelWhenGracefulShutdown {
             let work = Mutex<Task<Void, Never>?>(nil)
             do {
                 try await withTaskCancellationHandler {
@@ -38,7 +44,10 @@ struct BackgroundService: Service {
                 }
             } catch is CancellationError {
                 return
+            } catch {
+                logger?.error("\(name) stopped", metadata: ["reason": "\(error)"])
             }
+            while !Task.isCancelled { try? await Task.sleep(for: .seconds(86_400)) }
         }
     }
 }
@@ -47,6 +56,17 @@ struct BackgroundService: Service {
 struct MLLPService: Service {
     let server: MLLPServer
     let onListening: @Sendable (Int) -> Void
+
+    init(_ endpoint: Endpoint, intake: TerritoryRouter, logger: Logger, onListening: @escaping @Sendable (Int) -> Void) {
+        self.onListening = onListening
+        server = MLLPServer(configuration: .init(host: endpoint.host, port: endpoint.port), logger: logger) { frame in
+            switch await intake.receive(frame.payload) {
+            case .acknowledge(let bytes, _): .answer(bytes)
+            case .noAnswer(.notWanted): .silence
+            case .noAnswer(.unreadable), .noAnswer(.oversized): .close
+            }
+        }
+    }
 
     func run() async throws {
         try await withGracefulShutdownHandler {
@@ -58,11 +78,56 @@ struct MLLPService: Service {
 }
 
 extension Node {
+    /// How long a repetition of what came from outside is recognised (I4).
+    static let daysOfIntakeKeys: Int64 = 90
+
     /// What follows the log. First in the group, so last to stop.
-    var followers: [any Service] {
+    var followerServices: [any Service] {
         [
-            BackgroundService(name: "follow-up-planner") { [plannerRunner] in try await plannerRunner.run() },
-            BackgroundService(name: "projections") { [projections] in try await projections.run() },
+            BackgroundService(name: "follow-up-planner", logger: logger) { [followers] in try await followers.plannerRunner.run() },
+            BackgroundService(name: "projections", logger: logger) { [projections] in try await projections.run() },
+            BackgroundService(name: "tiles", logger: logger) { [followers] in try await followers.tilesRunner.run() },
+            BackgroundService(name: "checkpoints") { [proofs, logger] in
+                while !Task.isCancelled {
+                    try await Task.sleep(for: .milliseconds(CheckpointStore.interval))
+                    do {
+                        _ = try proofs.checkpoints.current()
+                    } catch {
+                        logger.error("no checkpoint could be signed", metadata: ["reason": "\(error)"])
+                    }
+                }
+            },
+            BackgroundService(name: "follower-reports") { [followers, logger] in
+                await followers.reporter.run { error in
+                    logger.error("followers could not be reported on", metadata: ["reason": "\(type(of: error))"])
+                }
+            },
+            BackgroundService(name: "log-health") { [log, logger] in
+                for await health in log.healthChanges() {
+                    logger.log(level: health.isAccepting ? .notice : .error, "log health", metadata: ["state": "\(health.words ?? "accepting")"])
+                }
+            },
+            BackgroundService(name: "erasures", logger: logger) { [projections, log, coordinator, logger] in
+                // An erasure that a crash cut short: its keys are destroyed before anything is served, its rows once the views have caught up.
+                guard try log.version(of: coordinator.streams.erasures) > 0 else { return }
+                let head = try log.head().position
+                while try await !projections.wait(for: head, atMost: 60_000) {}
+                do {
+                    try await projections.purge()
+                } catch {
+                    logger.error("the views could not be cleared of what was erased", metadata: ["reason": "\(error)"])
+                }
+            },
+            BackgroundService(name: "forgetting") { [log, coordinator, logger] in
+                while !Task.isCancelled {
+                    do {
+                        try await log.forgetCommands(recordedBefore: coordinator.time.now().adding(days: -Self.daysOfIntakeKeys))
+                    } catch {
+                        logger.error("old intake keys could not be forgotten, trying again tomorrow", metadata: ["reason": "\(error)"])
+                    }
+                    try await Task.sleep(for: .seconds(86_400))
+                }
+            },
             BackgroundService(name: "timers") { [timers, logger] in
                 await timers.run(pause: { try await Task.sleep(for: .seconds(1)) }) { error in
                     logger.error("timers failed, trying again", metadata: ["reason": "\(type(of: error))"])
@@ -71,21 +136,10 @@ extension Node {
         ]
     }
 
-    func mllp(_ endpoint: Endpoint, onListening: @escaping @Sendable (Int) -> Void) -> MLLPService {
-        let server = MLLPServer(configuration: .init(host: endpoint.host, port: endpoint.port), logger: logger) { [intake] frame in
-            switch await intake.receive(frame.payload) {
-            case .acknowledge(let bytes, _): .answer(bytes)
-            case .noAnswer(.notWanted): .silence
-            case .noAnswer(.unreadable), .noAnswer(.oversized): .close
-            }
-        }
-        return MLLPService(server: server, onListening: onListening)
-    }
-
     /// The API and the pages on the control socket, for the command line.
     func control() throws -> some Service {
         let socket = try ControlSocket(directory: directory)
         try socket.removeStale()
-        return try WebServer.buildApplication(services: webServices(), host: socket.path, port: 0, logger: logger)
+        return try WebServer.buildApplication(services: webServices(), operations: operations, host: socket.path, port: 0, logger: logger)
     }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Configuration
+import Coordination
+import Pathways
 import SystemPackage
 
 /// Where a server listens: from the command line, else the environment, else a file, else the defaults.
@@ -7,9 +9,12 @@ import SystemPackage
 /// Keys:
 /// - `relais.http` (string, default `127.0.0.1:8080`; environment `RELAIS_HTTP`): pages and API.
 /// - `relais.mllp` (string, default `127.0.0.1:2575`; environment `RELAIS_MLLP`): HL7 messages.
+/// - `relais.feeds` (strings `APPLICATION|FACILITY=TERRITORY,…`; environment `RELAIS_FEEDS`, separated by spaces): where several territories
+///   are served, those that a sender's feed may concern. A sender that is not named is routed by who names its hospital.
 struct ServeSettings {
     let http: Endpoint
     let mllp: Endpoint
+    let feeds: FeedRoutes
 
     /// - Parameter file: JSON, such as `{"relais": {"http": "127.0.0.1:8080"}}`.
     /// - Throws: `Failure` naming the key or the file that cannot be read.
@@ -25,8 +30,24 @@ struct ServeSettings {
         let reader = ConfigReader(providers: providers).scoped(to: "relais")
         return ServeSettings(
             http: try http ?? endpoint("http", reader) ?? Endpoint(host: "127.0.0.1", port: 8080),
-            mllp: try mllp ?? endpoint("mllp", reader) ?? Endpoint(host: "127.0.0.1", port: 2575)
+            mllp: try mllp ?? endpoint("mllp", reader) ?? Endpoint(host: "127.0.0.1", port: 2575),
+            feeds: try feeds(reader.stringArray(forKey: "feeds") ?? [])
         )
+    }
+
+    /// - Parameter lines: `APPLICATION|FACILITY=TERRITORY,…`.
+    static func feeds(_ lines: [String]) throws -> FeedRoutes {
+        var routes: [HL7Sender: [String]] = [:]
+        for line in lines.flatMap({ $0.split(separator: " ") }) {
+            let sides = line.split(separator: "=", maxSplits: 1)
+            let sender = sides.first?.split(separator: "|", omittingEmptySubsequences: false).map(String.init) ?? []
+            let territories = sides.count == 2 ? sides[1].split(separator: ",").map(String.init) : []
+            guard sender.count == 2, !territories.isEmpty else {
+                throw Failure(.usage, "relais.feeds: \(line) is not APPLICATION|FACILITY=TERRITORY,TERRITORY")
+            }
+            routes[HL7Sender(application: sender[0], facility: sender[1])] = territories
+        }
+        return FeedRoutes(routes)
     }
 
     private static func endpoint(_ key: ConfigKey, _ reader: ConfigReader) throws -> Endpoint? {

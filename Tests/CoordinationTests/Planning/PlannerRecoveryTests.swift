@@ -25,7 +25,7 @@ import Timekeeping
         case .beforeCheckpoint:
             // The first page's commands reach the log, and its checkpoint a file that is lost.
             let doomed = "\(world.directory.path)/doomed.sqlite"
-            let follower = world.follower(try PlannerStore(path: doomed))
+            let follower = world.follower(try SQLiteReactorStore(path: doomed))
             let page = try #require(try await world.nextPage(of: follower))
             try await follower.handle(page)
             #expect(try await world.follower(try world.store()).loadCheckpoint() == .start)
@@ -75,7 +75,7 @@ import Timekeeping
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 1...3 {
-                let store = try PlannerStore(path: "\(world.directory.path)/reactors-\(number).sqlite")
+                let store = try SQLiteReactorStore(path: "\(world.directory.path)/reactors-\(number).sqlite")
                 group.addTask { try await world.catchUp(world.follower(store, world.anotherCoordinator()), pageSize: 4) }
             }
             try await group.waitForAll()
@@ -114,8 +114,8 @@ import Timekeeping
         try await world.catchUp(follower)
 
         #expect(try ["V1", "V3"].map { try world.state($0).followUps.count } == [4, 4])
-        let parked = try store.parked()
-        #expect(parked.map(\.stream) == [world.pathway("V2")])
+        let parked = try store.parked(of: nil, sequence: nil)
+        #expect(parked.map(\.sequence) == [world.pathway("V2")])
         #expect(parked.first?.problem.contains("event \(spoilt) (\(FollowUpNoted.type))") == true)
         #expect(try await follower.loadCheckpoint().position == world.head())
         #expect(try world.count(FollowUpsPlanned.type) == 2)

@@ -139,7 +139,7 @@ import Timekeeping
         let timers = world.timers(store, world.anotherCoordinator())
         #expect(try await timers.fireDue() == 3)
         #expect(try missing(world, "V3").count == 1)
-        #expect(Set(try store.parked().map(\.stream)) == [world.pathway("V1"), world.pathway("V2")])
+        #expect(Set(try store.parked(of: nil, sequence: nil).map(\.sequence)) == [world.pathway("V1"), world.pathway("V2")])
         #expect(try await timers.fireDue() == 0)
     }
 

@@ -54,8 +54,8 @@ struct World: Sendable {
     // MARK: - Others on the same log
 
     /// A coordinator that remembers nothing of what this one remembers, as if its tasks ran behind ours.
-    func anotherCoordinator() -> Coordinator {
-        Coordinator(log: log, sealer: PlainSealer(), streams: Self.streams, time: clock.source, ids: ids)
+    func anotherCoordinator(sealer: any PayloadSealer = PlainSealer()) -> Coordinator {
+        Coordinator(log: log, sealer: sealer, streams: Self.streams, time: clock.source, ids: ids)
     }
 
     // MARK: - What the log holds
@@ -92,22 +92,28 @@ extension World {
 
     var reactors: String { "\(directory.path)/reactors.sqlite" }
 
-    func store() throws -> PlannerStore { try PlannerStore(path: reactors) }
+    func store() throws -> SQLiteReactorStore { try SQLiteReactorStore(path: reactors) }
 
-    func follower(_ store: PlannerStore, _ coordinator: Coordinator? = nil) -> PlannerFollower {
-        PlannerFollower(planner: FollowUpPlanner(coordinator: coordinator ?? self.coordinator), store: store)
+    func follower(_ store: SQLiteReactorStore, _ coordinator: Coordinator? = nil) -> ReactorFollower {
+        let planner = FollowUpPlanner(coordinator: coordinator ?? self.coordinator)
+        let reactor = PlannerReactor(planner: planner, timers: PlannerTimerTable(store: store))
+        return ReactorFollower(reactor, store: store, log: log, time: clock.source)
     }
 
-    func timers(_ store: PlannerStore, _ coordinator: Coordinator? = nil) -> PlannerTimers {
-        PlannerTimers(planner: FollowUpPlanner(coordinator: coordinator ?? self.coordinator), store: store, time: clock.source)
+    func timers(_ store: SQLiteReactorStore, _ coordinator: Coordinator? = nil) -> PlannerTimers {
+        PlannerTimers(
+            planner: FollowUpPlanner(coordinator: coordinator ?? self.coordinator),
+            table: PlannerTimerTable(store: store),
+            time: clock.source
+        )
     }
 
     /// Hands pages to the follower, as its runner does, until it has read the log to its end.
-    func catchUp(_ follower: PlannerFollower, pageSize: Int = 100) async throws {
+    func catchUp(_ follower: ReactorFollower, pageSize: Int = 100) async throws {
         while let page = try await nextPage(of: follower, size: pageSize) { try await follower.handle(page) }
     }
 
-    func nextPage(of follower: PlannerFollower, size: Int = 100) async throws -> EventPage? {
+    func nextPage(of follower: ReactorFollower, size: Int = 100) async throws -> EventPage? {
         let events = try log.read(after: try await follower.loadCheckpoint().position, limit: size)
         guard let last = events.last else { return nil }
         return EventPage(events: events, checkpoint: FollowerCheckpoint(position: last.position, epoch: log.epoch))

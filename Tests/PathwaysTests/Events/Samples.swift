@@ -39,6 +39,17 @@ enum Samples {
         reliability: ["VALI"],
         deceased: true
     )
+    private static let correction = IdentityCorrection(
+        birthFamilyName: "FICTIF",
+        usedFamilyName: "D’ESSAI",
+        givenName: "Zoé",
+        birthDate: "1948-02-28",
+        sex: "F",
+        phone: "0251000001",
+        address: PatientAddress(line: "2 rue de l’Essai", city: "CHALLANS", postalCode: "85300", cog: "85047", country: "FRA"),
+        ins: try? INS(number: "279035121518989", oid: "1.2.250.1.213.1.4.10"),
+        removed: [.usedName]
+    )
     private static let plan = PlannedFollowUp(
         id: followUp,
         rule: RuleReference(followUpProtocol: "plain-home-discharge", rule: "nurse-first-visit"),
@@ -158,6 +169,42 @@ enum Samples {
             PathwayEvent.followUpsWithdrawn
         ),
         pathway("pathway.withdrawal-acknowledged.v1", WithdrawalAcknowledged(followUp: followUp, by: by), PathwayEvent.withdrawalAcknowledged),
+        pathway(
+            "pathway.pathway-taken-over.v1",
+            PathwayTakenOver(pathway: Example.reference, from: "clvo-demo", position: 42, event: "019a8b2c-0000-7000-8000-00000000002a", number: 1),
+            PathwayEvent.pathwayTakenOver
+        ),
+        pathway(
+            "pathway.pathway-handed-over.v1",
+            PathwayHandedOver(to: "nord-demo", reason: .moved, event: "019a8b2c-0000-7000-8000-00000000002a"),
+            PathwayEvent.pathwayHandedOver
+        ),
+        pathway(
+            "pathway.entry-retracted.v1",
+            EntryRetracted(event: "019f0000-0000-7000-8000-000000000001", reason: .otherPatient, by: by),
+            PathwayEvent.entryRetracted
+        ),
+        sample(
+            "patient.identity-corrected.v1",
+            IdentityCorrected(correction: correction, reason: .civilStatus, by: by),
+            DomainEvent.identityCorrected
+        ),
+        sample(
+            "patient.opposition-recorded.v1",
+            OppositionRecorded(basis: .sharing, statedAt: Example.instant("2026-11-17T10:00:00+01:00"), by: by),
+            DomainEvent.oppositionRecorded
+        ),
+        sample(
+            "patient.opposition-lifted.v1",
+            OppositionLifted(statedAt: Example.instant("2026-11-18T10:00:00+01:00"), by: by),
+            DomainEvent.oppositionLifted
+        ),
+        sample(
+            "erasure.patient-erased.v1",
+            PatientErased(reason: .requestOfPatient, keys: ["q83vEjRWeJASNFZ4"], streams: ["00112233445566778899aabbccddeeff"]),
+            DomainEvent.patientErased
+        ),
+        sample("erasure.stream-erased.v1", StreamErased(erasure: "019f0000-0000-7000-8000-000000000002"), DomainEvent.streamErased),
         sample("patient.patient-identified.v1", PatientIdentified(identity: identity, statement: movement.statement), DomainEvent.patientIdentified),
         sample(
             "intake.message-received.v1",

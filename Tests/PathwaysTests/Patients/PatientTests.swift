@@ -27,4 +27,12 @@ struct PatientTests {
         #expect(patient.decide(stated("2026-11-11T09:00:00+01:00", name: "DUPONT")) != nil)
         #expect(patient.decide(stated("2026-11-09T09:00:00+01:00", name: "AVANT")) == nil)
     }
+
+    @Test func anotherLogIsToldAllThatIsKnown() {
+        let early = stated("2026-11-10T09:00:00+01:00", name: "DURAND", phone: "0251000001")
+        let late = stated("2026-11-12T09:00:00+01:00", name: "DUPONT")
+        let patient = Patient(folding: [late, early])
+        #expect(patient.statements == [early, late])
+        #expect(Patient(folding: patient.statements) == patient)
+    }
 }

@@ -9,6 +9,9 @@ import Timekeeping
 /// so that what happens is what can happen.
 struct RandomHistory {
     let world: World
+    /// What opens the history: erasures destroy keys here.
+    let keys = DestroyedKeys()
+    private(set) var erasures = 0
     private var random: SplitMix64
     private(set) var pathways: [StreamID: Pathway] = [:]
     private(set) var order: [StreamID] = []
@@ -16,7 +19,11 @@ struct RandomHistory {
     private var publications = 0
     private(set) var referent = TestTerritory.camille
 
-    init(seed: UInt64) throws {
+    private let erases: Bool
+
+    /// - Parameter erases: whether patients are erased in it: what was erased stands in no list of then either.
+    init(seed: UInt64, erases: Bool = true) throws {
+        self.erases = erases
         world = try World(seed: seed)
         random = SplitMix64(seed: seed)
         for (name, yaml) in BundledFiles.protocols.prefix(2) { protocols.publish(try ProtocolFile.parse(yaml: yaml, file: name)) }
@@ -39,8 +46,10 @@ struct RandomHistory {
         case 52..<56:
             try await world.identify("P\(Int.random(in: 0..<8, using: &random))", ["FICTIF", "IMAGINAIRE"].randomElement(using: &random) ?? "")
         case 56..<58: try await publish()
-        case 58..<64: try await message()
-        case 64..<68: try await reconcile()
+        case 58..<61: try await message()
+        case 61..<64: if erases { try await erase() } else { try await message() }
+        case 64..<67: try await reconcile()
+        case 67: try await wish()
         default: try await answer()
         }
     }
@@ -101,8 +110,61 @@ struct RandomHistory {
             charset: "8859/15"
         )
         let warnings = Bool.random(using: &random) ? [IntakeWarning(.zbe3Valued)] : []
-        let body = MessageReceived(facts: facts, outcome: outcome, acknowledgement: "AA", warnings: warnings, pathwayStream: stream?.hex)
-        try await world.record(body, on: world.intake)
+        let patient = stream.flatMap(visit).map(\.patientStream)
+        // Messages of before subjects were recorded have none.
+        let subject = Int.random(in: 0..<4, using: &random) == 0 ? nil : patient ?? String(repeating: "e", count: 32)
+        let body = MessageReceived(
+            facts: facts,
+            outcome: outcome,
+            acknowledgement: "AA",
+            warnings: warnings,
+            pathwayStream: stream?.hex,
+            subject: subject
+        )
+        let message = try await world.record(body, on: world.intake)
+        guard outcome == .orphan, let stream, let reference = visit(stream) else { return }
+        let id = "\(reference.visit.value)-\(Int.random(in: 2..<6, using: &random))"
+        let held = MovementHeld(pathway: reference, report: .movement(.transfer, world.movement(id, world.clock.now), nil))
+        pathways[stream, default: Pathway()].evolve(with: .movementHeld(held))
+        try await world.record(held, on: stream, causation: message.id)
+    }
+
+    /// A patient is erased: the keys of their streams and of the messages about them, then an event in each stream.
+    private mutating func erase() async throws {
+        let patient = world.patient("P\(Int.random(in: 0..<8, using: &random))")
+        let streams = [patient] + order.filter { visit($0)?.patientStream == patient.hex }
+        var ids: [EventID] = []
+        for stream in streams { ids += try world.log.read(stream: stream, fromVersion: 1, limit: .max).map(\.id) }
+        for event in try world.log.read(stream: world.intake, fromVersion: 1, limit: .max) {
+            if try MessageReceived(payload: event.payload).subject == patient.hex { ids.append(event.id) }
+        }
+        // In either order: nothing guarantees that a follower sees the event while the key is still there.
+        let destroysFirst = Bool.random(using: &random)
+        if destroysFirst { keys.destroy(ids) }
+        for stream in streams {
+            pathways[stream] = nil
+            try await world.record(StreamErased(erasure: "019f0000-0000-7000-8000-000000000002"), on: stream)
+        }
+        keys.destroy(ids)
+        erasures += 1
+    }
+
+    /// What patients ask for: opposition, its end, correction, a note taken back.
+    private mutating func wish() async throws {
+        let patient = world.patient("P\(Int.random(in: 0..<8, using: &random))")
+        let by = Attribution(rpps: referent, capacity: .referent)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: try await world.record(OppositionRecorded(basis: .sharing, statedAt: world.clock.now, by: by), on: patient)
+        case 1: try await world.record(OppositionLifted(statedAt: world.clock.now, by: by), on: patient)
+        case 2:
+            let correction = IdentityCorrection(birthFamilyName: ["CORRIGÉE", "RECTIFIÉE"].randomElement(using: &random), removed: [.ins])
+            try await world.record(IdentityCorrected(correction: correction, reason: .typingError, by: by), on: patient)
+        default:
+            guard let stream = order.randomElement(using: &random) else { return }
+            let note = try world.log.read(stream: stream, fromVersion: 1, limit: .max).last { $0.type == FollowUpNoted.type }
+            guard let note else { return }
+            try await world.record(EntryRetracted(event: note.id.description, reason: .mistaken, by: by), on: stream)
+        }
     }
 
     private mutating func reconcile() async throws {

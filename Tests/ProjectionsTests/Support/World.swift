@@ -102,7 +102,7 @@ final class World: Sendable {
         ).position
     }
 
-    func identify(_ number: String, _ family: String = "FICTIF", city: String = "CHALLANS", at: Instant? = nil) async throws {
+    func identify(_ number: String, _ family: String = "FICTIF", city: String = "CHALLANS", ins: INS? = nil, at: Instant? = nil) async throws {
         let at = at ?? clock.now
         let identity = PatientIdentity(
             identifier: LocalIdentifier(authority: "CHLVO", value: number),
@@ -111,7 +111,8 @@ final class World: Sendable {
             birthDate: "1941-03-12",
             sex: "F",
             phone: "0261910000",
-            address: PatientAddress(line: "12 rue de l'Exemple", city: city, postalCode: "85300")
+            address: PatientAddress(line: "12 rue de l'Exemple", city: city, postalCode: "85300"),
+            ins: ins
         )
         let statement = Statement(recordedAt: at, sentAt: at, controlID: "I\(number)", digest: "0")
         try await record(PatientIdentified(identity: identity, statement: statement), on: patient(number), at: at)
@@ -190,13 +191,34 @@ final class World: Sendable {
 
     // MARK: - Views
 
-    func runner() throws -> ProjectionRunner {
-        try ProjectionRunner(directory: directory, log: log, sealer: PlainSealer())
+    var lookupKey: INSLookupKey {
+        { [naming] in naming.id(kind: "ins", authority: $0.oid, identifier: $0.value) }
+    }
+
+    func runner(sealer: any PayloadSealer = PlainSealer()) throws -> ProjectionRunner {
+        try runner(in: directory, sealer: sealer)
+    }
+
+    func runner(in directory: String, sealer: any PayloadSealer = PlainSealer()) throws -> ProjectionRunner {
+        try ProjectionRunner(directory: directory, log: log, sealer: sealer, lookupKey: lookupKey)
+    }
+
+    /// Of some projections only, as another release might have them.
+    func runner(of projections: [any Projection.Type], upcasters: Upcasters = .released) throws -> ProjectionRunner {
+        try ProjectionRunner(
+            directory: directory,
+            log: log,
+            sealer: PlainSealer(),
+            lookupKey: lookupKey,
+            surroundings: .system,
+            projections: projections,
+            upcasters: upcasters
+        )
     }
 
     /// Takes in all that was recorded, in a runner of its own.
-    func catchUp(pageSize: Int = 100) throws {
-        try runner().catchUp(pageSize: pageSize)
+    func catchUp(pageSize: Int = 100, sealer: any PayloadSealer = PlainSealer()) throws {
+        try runner(sealer: sealer).catchUp(pageSize: pageSize)
     }
 
     func views() throws -> Views { try Views(directory: directory) }
@@ -206,7 +228,13 @@ final class World: Sendable {
     }
 
     func digests() throws -> [String: Hash256] {
-        let reader = ProjectionReader(views: try views())
+        try ProjectionReader.digests(in: directory)
+    }
+}
+
+extension ProjectionReader {
+    static func digests(in directory: String) throws -> [String: Hash256] {
+        let reader = ProjectionReader(views: try Views(directory: directory))
         return Dictionary(uniqueKeysWithValues: try ProjectionRunner.names.map { ($0, try reader.digest(of: $0)) })
     }
 }

@@ -1,0 +1,94 @@
+public import EventStore
+public import Pathways
+public import Timekeeping
+
+/// What is done at a patient's request: opposition, its lifting, correction of who they are, taking back a note. All of it is events; the
+/// log keeps what was said before.
+public struct PatientDesk: Sendable {
+    private let coordinator: Coordinator
+
+    public init(coordinator: Coordinator) { self.coordinator = coordinator }
+
+    /// Masks who the patient is.
+    ///
+    /// - Parameter statedAt: when the patient said so.
+    /// - Throws: `Rejection` `unknown-patient`; `EventStoreError.commandKeyReused`.
+    public func oppose(
+        _ basis: OppositionBasis,
+        statedAt: Instant,
+        for patient: StreamID,
+        by caller: Caller,
+        key: RequestKey
+    ) async throws -> Coordinator.Outcome {
+        let event = OppositionRecorded(basis: basis, statedAt: statedAt, by: caller.attribution)
+        return try await decide(.oppositionRecorded(event), on: patient, at: statedAt, by: caller, key: key)
+    }
+
+    /// Shows who the patient is again.
+    ///
+    /// - Throws: `Rejection` `unknown-patient`; `EventStoreError.commandKeyReused`.
+    public func liftOpposition(
+        statedAt: Instant,
+        for patient: StreamID,
+        by caller: Caller,
+        key: RequestKey
+    ) async throws -> Coordinator.Outcome {
+        let event = OppositionLifted(statedAt: statedAt, by: caller.attribution)
+        return try await decide(.oppositionLifted(event), on: patient, at: statedAt, by: caller, key: key)
+    }
+
+    /// Corrects who the patient is; the hospital's feed does not undo it.
+    ///
+    /// - Throws: `Rejection` `unknown-patient`, `nothing-to-correct`; `EventStoreError.commandKeyReused`.
+    public func correctIdentity(
+        _ correction: IdentityCorrection,
+        reason: CorrectionReason,
+        of patient: StreamID,
+        by caller: Caller,
+        key: RequestKey
+    ) async throws -> Coordinator.Outcome {
+        let event = IdentityCorrected(correction: correction, reason: reason, by: caller.attribution)
+        return try await decide(.identityCorrected(event), on: patient, at: coordinator.time.now(), by: caller, key: key)
+    }
+
+    /// Takes back a note of a pathway: by whoever wrote it, or the référent-parcours.
+    ///
+    /// - Parameter entry: the event that made the note.
+    /// - Throws: `Rejection` `unknown-entry`, `not-a-note`, `not-yours`; `EventStoreError.commandKeyReused`.
+    public func retract(
+        _ entry: EventID,
+        in pathway: StreamID,
+        reason: RetractionReason,
+        by caller: Caller,
+        key: RequestKey
+    ) async throws -> Coordinator.Outcome {
+        let author = Author(source: caller.urn, actor: caller.urn, occurredAt: coordinator.time.now())
+        return try await coordinator.performRecordingReuse(key.command(for: caller), caller) { work in
+            guard let found = try work.entry(entry, of: pathway) else {
+                throw Rejection(.unknownEntry, "this pathway has no event \(entry)")
+            }
+            guard case .pathway(.followUpNoted(let note)) = found.event else {
+                throw Rejection(.notANote, "only a note can be taken back; what was done or decided is corrected by doing or deciding otherwise")
+            }
+            guard note.by.rpps == caller.attribution.rpps || caller.attribution.capacity == .referent else {
+                throw Rejection(.notYours, "only who wrote a note, or the référent-parcours, takes it back")
+            }
+            try work.decide(.retract(event: entry.description, by: caller.attribution, reason: reason), on: pathway, by: author)
+            return []
+        }
+    }
+
+    private func decide(
+        _ wanted: PatientEvent,
+        on patient: StreamID,
+        at instant: Instant,
+        by caller: Caller,
+        key: RequestKey
+    ) async throws -> Coordinator.Outcome {
+        let author = Author(source: caller.urn, actor: caller.urn, occurredAt: instant)
+        return try await coordinator.performRecordingReuse(key.command(for: caller), caller) { work in
+            try work.decide(wanted, on: patient, by: author)
+            return []
+        }
+    }
+}

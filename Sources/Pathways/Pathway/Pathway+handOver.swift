@@ -1,0 +1,74 @@
+import Timekeeping
+
+extension Pathway {
+    /// Whether something may still have to be done for it here. A visit that is over with all of its follow-ups ended has nothing that
+    /// another territory could go on with.
+    public var isOpen: Bool {
+        switch status {
+        case nil, .preadmitted, .admitted, .onLeave: true
+        case .discharged, .atHome: followUps.isEmpty || followUps.contains(where: \.status.isPending)
+        case .cancelled, .deceased, .closed: false
+        }
+    }
+
+    /// The commands that tell the same visit to another log, where it is called `reference`: what the hospital stated, the protocols chosen
+    /// and the home return, each with who said it and when. Nothing of the follow-ups: the other territory plans its own.
+    ///
+    /// - Parameter protocols: those of the other territory; one that it does not publish is left out.
+    public func restated(as reference: PathwayReference, under protocols: ProtocolLibrary) -> [PathwayCommand] {
+        var commands = history.reports.map { PathwayCommand.report($0, reference) }
+        if status == .admitted || status == .preadmitted, let planned = plannedDischarge, let by = planned.by {
+            commands.append(.planDischarge(at: planned.plannedAt, by: by))
+        }
+        commands += appliedProtocols.filter { protocols[$0.id] != nil }.map { .applyProtocol($0.id, by: $0.by) }
+        if status == .atHome, let homeReturn { commands.append(.confirmHomeReturn(homeReturn)) }
+        return commands
+    }
+
+    func takeOver(_ event: PathwayTakenOver) throws(Rejection) -> [PathwayEvent] {
+        if let known = reference, known.patient != event.pathway.patient {
+            throw Rejection(.visitOfAnotherPatient, "this visit is known here for another patient (A44 moves a visit)")
+        }
+        return event.number > handOverNumber ? [.pathwayTakenOver(event)] : []
+    }
+
+    func handOver(_ event: PathwayHandedOver) -> [PathwayEvent] {
+        if handedOver != nil { return [] }
+        let withdrawals = followUps.filter(\.status.isPending)
+            .map { FollowUpsWithdrawn.Withdrawal(followUp: $0.id, reason: .moved, told: $0.concerned) }
+        let withdrawn: [PathwayEvent] = withdrawals.isEmpty ? [] : [.followUpsWithdrawn(FollowUpsWithdrawn(withdrawals: withdrawals))]
+        return [.pathwayHandedOver(event)] + withdrawn
+    }
+
+    /// - Throws: `Rejection` if another territory goes on with this pathway.
+    func checkIsHere() throws(Rejection) {
+        guard let handedOver else { return }
+        throw Rejection(.handedOver, "this pathway was handed over to territory \(handedOver.to), which goes on with it")
+    }
+
+    /// How often it had changed territory when it came here; 0 where it began.
+    public var handOverNumber: Int { takenOver?.number ?? 0 }
+}
+
+extension VisitHistory {
+    /// All that was stated, one report for each movement and each cancellation, in an order in which none has to wait for its parent; then
+    /// those that wait here too.
+    var reports: [VisitReport] {
+        let told = entries.sorted { Self.rank($0) < Self.rank($1) }
+        let movements = told.map { VisitReport.movement($0.kind, $0.movement, $0.mode) }
+        let cancellations = told.compactMap { entry in
+            entry.cancellation.map { VisitReport.cancellation(entry.movement.id, entry.kind, $0) }
+        }
+        return movements + cancellations + held
+    }
+
+    /// Those from which a visit can begin come first.
+    private static func rank(_ entry: Entry) -> (Int, Int64, Int, MovementID) {
+        (entry.kind.beginsVisit ? 0 : 1, entry.movement.effectiveAt.millisecondsSinceEpoch, entry.kind.rank, entry.movement.id)
+    }
+}
+
+extension FollowUp {
+    /// Who must be told when it ends: who accepted it, else who is being asked.
+    var concerned: [String] { acceptedBy.map { [$0] } ?? pendingOffers.map(\.to) }
+}

@@ -1,0 +1,137 @@
+public import EventStore
+import GRDB
+public import Timekeeping
+
+/// Issues a log's checkpoints and keeps those issued, in `proofs.sqlite`.
+///
+/// Each new one is proven to have grown from the last before it is signed, so that two that contradict each other are never
+/// signed by one store.
+public struct CheckpointStore: Sendable {
+    /// A checkpoint as it was issued.
+    public struct Issued: Sendable, Hashable {
+        public var checkpoint: Checkpoint
+        /// With the signatures of the log and of its witnesses.
+        public var note: SignedNote
+        /// In UTC.
+        public var signedAt: Instant
+    }
+
+    /// Milliseconds between two checkpoints that nobody asked for.
+    public static let interval: Int64 = 60_000
+
+    private let log: any EventReader
+    private let prover: LogProver
+    private let database: DatabasePool
+    private let key: LogKey
+    private let time: TimeSource
+
+    /// - Parameters:
+    ///   - tiles: of the log; the checkpoints are kept in the same file.
+    ///   - key: signs; its name is the origin line.
+    public init(log: any EventReader, tiles: TileStore, key: LogKey, time: TimeSource = .system) {
+        self.log = log
+        prover = LogProver(log: log, tiles: tiles)
+        database = tiles.database
+        self.key = key
+        self.time = time
+    }
+
+    /// The key its checkpoints are checked with.
+    public var verifierKey: VerifierKey { key.verifierKey }
+
+    /// The checkpoint issued last; nil if there is none yet.
+    ///
+    /// - Throws: ``TransparencyError`` `malformed` or `storageUnavailable`.
+    public func latest() throws -> Issued? {
+        try first("SELECT note, signed_at FROM checkpoint ORDER BY size DESC LIMIT 1", [])
+    }
+
+    /// The checkpoint issued for a log of `size` events; nil if there is none.
+    ///
+    /// - Throws: as ``latest()``.
+    public func issued(for size: Int64) throws -> Issued? {
+        try first("SELECT note, signed_at FROM checkpoint WHERE size = ?", [size])
+    }
+
+    /// The last checkpoint, or a new one if the log has grown and the last is older than a minute.
+    ///
+    /// - Throws: as ``issue()``.
+    public func current() throws -> Issued {
+        // A negative age is a clock that was set back.
+        if let latest = try latest(), 0..<Self.interval ~= time.now().milliseconds(since: latest.signedAt) { return latest }
+        return try issue()
+    }
+
+    /// A checkpoint of the log as it is now: a new one if it has grown since the last.
+    ///
+    /// - Throws: ``TransparencyError`` `inconsistent` if the log is not a continuation of what was signed before; `beyondLog` if
+    ///   it is shorter; ``EventStoreError`` from the log.
+    public func issue() throws -> Issued {
+        let head = try log.head()
+        if let latest = try latest() {
+            guard latest.checkpoint.tree.size <= head.position else {
+                throw TransparencyError(
+                    .beyondLog,
+                    "A checkpoint was signed for \(latest.checkpoint.tree.size) events, the log has \(head.position): it was rolled back or cut off."
+                )
+            }
+            let proof = try prover.consistency(from: latest.checkpoint.tree.size, to: head.position)
+            guard proof.old == latest.checkpoint.tree else {
+                throw TransparencyError(
+                    .inconsistent,
+                    "The log's first \(proof.old.size) events are not those a checkpoint was signed for: run verify, sign nothing."
+                )
+            }
+            if latest.checkpoint.tree.size == head.position { return latest }
+        }
+        let checkpoint = Checkpoint(origin: key.origin, tree: try prover.tree(of: head.position))
+        let note = SignedNote(text: checkpoint.text, signatures: [try key.sign(checkpoint.text)])
+        let issued = Issued(checkpoint: checkpoint, note: note, signedAt: time.now())
+        try write { database in
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO checkpoint(size, note, signed_at) VALUES (?, ?, ?)",
+                arguments: [checkpoint.tree.size, note.description, issued.signedAt.millisecondsSinceEpoch]
+            )
+        }
+        return issued
+    }
+
+    /// Adds what witnesses signed to the checkpoint of `size` events; a newer cosignature of the same key replaces the older.
+    ///
+    /// - Parameter signatures: checked by the caller (``WitnessSubmission``).
+    /// - Throws: as ``latest()``.
+    public func add(_ signatures: [SignedNote.Signature], to size: Int64) throws {
+        try write { database in
+            guard let text = try String.fetchOne(database, sql: "SELECT note FROM checkpoint WHERE size = ?", arguments: [size]) else { return }
+            var note = try SignedNote(bytes: Array(text.utf8))
+            for signature in signatures {
+                note.signatures.removeAll { $0.name == signature.name && $0.keyID == signature.keyID }
+                note.signatures.append(signature)
+            }
+            try database.execute(sql: "UPDATE checkpoint SET note = ? WHERE size = ?", arguments: [note.description, size])
+        }
+    }
+
+    private func first(_ sql: String, _ arguments: StatementArguments) throws -> Issued? {
+        do {
+            let row = try database.read { try Row.fetchOne($0, sql: sql, arguments: arguments) }
+            guard let row else { return nil }
+            let note = try SignedNote(bytes: Array((row["note"] as String).utf8))
+            return Issued(
+                checkpoint: try Checkpoint(note, trusting: [key.verifierKey]),
+                note: note,
+                signedAt: Instant(millisecondsSinceEpoch: row["signed_at"])
+            )
+        } catch let error as DatabaseError {
+            throw ProofsDatabase.unavailable(error)
+        }
+    }
+
+    private func write(_ body: (Database) throws -> Void) throws {
+        do {
+            try database.write(body)
+        } catch let error as DatabaseError {
+            throw ProofsDatabase.unavailable(error)
+        }
+    }
+}

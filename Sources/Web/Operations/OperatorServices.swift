@@ -1,0 +1,54 @@
+/// What only whoever holds the data directory may ask for: served on its control socket, never on the network.
+public struct OperatorServices: Sendable {
+    /// What a rotation of the master key did.
+    public struct Rotation: Sendable, Hashable, Encodable {
+        public let masterKey: String
+        public let rewrapped: Int
+
+        public init(masterKey: String, rewrapped: Int) {
+            self.masterKey = masterKey
+            self.rewrapped = rewrapped
+        }
+    }
+
+    /// What came of parked work.
+    public struct ParkedWork: Sendable, Hashable, Encodable {
+        /// Events whose effect was had now.
+        public let done: Int
+        /// Events of the sequence that are still parked.
+        public let remaining: Int
+
+        public init(done: Int, remaining: Int) {
+            self.done = done
+            self.remaining = remaining
+        }
+    }
+
+    /// Wraps all data keys under another master key; `place` says where it is, nil = makes one beside the old.
+    public var rotate: @Sendable (_ place: String?) throws -> Rotation
+    /// Tries the sequence of a parked event again; nil = there is none of this id.
+    public var retry: @Sendable (_ id: Int64) async throws -> ParkedWork?
+    /// Does without the effect of a parked event; nil = there is none of this id.
+    public var discard: @Sendable (_ id: Int64, _ reason: String, _ by: String) throws -> ParkedWork?
+
+    /// What can be done to a read model beside its readers.
+    public enum ProjectionAction: String, Sendable, Hashable, CaseIterable {
+        case rebuild, revert
+        case dropOld = "drop-old"
+    }
+
+    /// Does it, and returns when it is done.
+    public var projection: @Sendable (_ action: ProjectionAction, _ name: String) async throws -> Void
+
+    public init(
+        rotate: @escaping @Sendable (_ place: String?) throws -> Rotation,
+        retry: @escaping @Sendable (_ id: Int64) async throws -> ParkedWork?,
+        discard: @escaping @Sendable (_ id: Int64, _ reason: String, _ by: String) throws -> ParkedWork?,
+        projection: @escaping @Sendable (_ action: ProjectionAction, _ name: String) async throws -> Void
+    ) {
+        self.rotate = rotate
+        self.retry = retry
+        self.discard = discard
+        self.projection = projection
+    }
+}

@@ -1,0 +1,66 @@
+"""Opens what a log holds sealed, with software that is not the product's: AES-256-GCM of `cryptography`, by the formats that
+Sources/Sealing/README.md and Sources/EventStore/Sealing/AssociatedData.swift describe. For checks that read the log beside the product."""
+
+import base64
+import json
+import pathlib
+import sqlite3
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+PAYLOAD = b"\x01"
+
+
+def _field(value):
+    return b"\xff\xff" if value is None else len(value).to_bytes(2, "big") + value
+
+
+def _schema(kind):
+    prefix = "fr.relais."
+    return f"https://relais.example/schemas/events/{kind[len(prefix):]}.schema.json".encode() if kind.startswith(prefix) else None
+
+
+def _keys(data, log_directory, identity):
+    """Key id → data key, from the key store beside the log and the master key of the data directory."""
+    files = [pathlib.Path(data) / "secrets" / "master.key", *sorted((pathlib.Path(data) / "secrets").glob("master-*.key"))]
+    masters = [AESGCM(base64.b64decode(path.read_text())) for path in files]
+    connection = sqlite3.connect(f"file:{pathlib.Path(log_directory) / 'keys.sqlite'}?mode=ro", uri=True)
+    try:
+        rows = connection.execute("SELECT id, stream, wrapped FROM data_key WHERE wrapped IS NOT NULL").fetchall()
+    finally:
+        connection.close()
+    found = {}
+    for key_id, stream, wrapped in rows:
+        name = key_id.encode()
+        bound = b"relais data key\0" + bytes([len(name)]) + name + bytes(stream) + identity.encode()
+        for master in masters:
+            try:
+                found[key_id] = AESGCM(master.decrypt(wrapped[:12], wrapped[12:], bound))
+                break
+            except Exception:  # noqa: BLE001 - wrapped under another master key
+                continue
+    return found
+
+
+def events(data, log=None):
+    """(position, type, body) of every event that can be opened, in order. `log`: a copy of the log with its keys.sqlite beside it."""
+    log = pathlib.Path(log or pathlib.Path(data) / "log.sqlite")
+    connection = sqlite3.connect(f"file:{log}?mode=ro", uri=True)
+    try:
+        identity = connection.execute("SELECT value FROM meta WHERE name = 'identity'").fetchone()[0]
+        keys = _keys(data, log.parent, identity)
+        rows = connection.execute(
+            "SELECT position, event.id, stream.name, type, source, occurred_at, occurred_offset, key_id, payload"
+            " FROM event JOIN stream ON stream.id = event.stream ORDER BY position"
+        )
+        for position, event_id, stream, kind, source, time, offset, key_id, payload in rows:
+            if key_id is None:
+                yield position, kind, json.loads(payload)
+                continue
+            if key_id not in keys:
+                continue  # erased
+            parts = [event_id, kind.encode(), source.encode(), stream, time.to_bytes(8, "big", signed=True), offset.to_bytes(2, "big", signed=True)]
+            bound = PAYLOAD + b"".join(map(_field, [*parts, key_id.encode(), _schema(kind)]))
+            yield position, kind, json.loads(keys[key_id].decrypt(payload[:12], payload[12:], bound))
+    finally:
+        connection.close()
