@@ -164,6 +164,8 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        // A log that refuses when it is told to: for the tests of several targets.
+        .target(name: "LogTesting", dependencies: ["EventStore"], path: "Tests/LogTesting", swiftSettings: house),
         .testTarget(
             name: "SealingTests",
             dependencies: [
@@ -175,7 +177,7 @@ let package = Package(
         .testTarget(
             name: "CoordinationTests",
             dependencies: [
-                "Coordination", "EventStore", "Pathways", "Sealing", "Timekeeping",
+                "Coordination", "EventStore", "LogTesting", "Pathways", "Sealing", "Timekeeping",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
@@ -184,7 +186,7 @@ let package = Package(
         .testTarget(
             name: "IntakeTests",
             dependencies: [
-                "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Timekeeping",
+                "Coordination", "EventStore", "LogTesting", "HL7v2", "Intake", "Pathways", "Timekeeping",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],

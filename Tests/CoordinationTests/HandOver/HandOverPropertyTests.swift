@@ -1,5 +1,6 @@
 import Coordination
 import EventStore
+import LogTesting
 import Pathways
 import Testing
 import Timekeeping

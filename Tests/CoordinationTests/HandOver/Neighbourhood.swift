@@ -1,6 +1,7 @@
 import Coordination
 import Crypto
 import EventStore
+import LogTesting
 import Pathways
 import Synchronization
 import Timekeeping

@@ -3,6 +3,7 @@ import EventStore
 import Foundation
 import HL7v2
 import Intake
+import LogTesting
 import Pathways
 import Testing
 import Timekeeping

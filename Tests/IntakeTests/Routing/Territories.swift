@@ -4,6 +4,7 @@ import EventStore
 import Foundation
 import HL7v2
 import Intake
+import LogTesting
 import Logging
 import Pathways
 import Synchronization

@@ -2,6 +2,7 @@ import Coordination
 import EventStore
 import HL7v2
 import Intake
+import LogTesting
 import Pathways
 import Testing
 
