@@ -27,7 +27,7 @@ from figures import Record, Report, Row
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PROGRAMS = {"append_floor": ["-lsqlite3", "-lpthread", "-lcrypto"], "mllp_floor": ["-lpthread"], "mllp_client": ["-lpthread"], "fsync_lat": []}
-SECTIONS = ("disk", "append", "size", "replay", "todo", "mllp")
+SECTIONS = ("disk", "append", "size", "replay", "trust", "todo", "mllp")
 
 Measure = Callable[[], list[Record]]
 
@@ -201,8 +201,37 @@ class Bench:
             Row("envelopes read", "replay.read", "floor.scan", "≥ 0.5 × bare SELECT", at_least=0.5),
             Row("decoded and folded, one core", "replay.fold", None, "≥ 60,000 ev/s", at_least=60_000),
             Row("to-do projection rebuilt", "replay.projection", None, "≥ 50,000 ev/s", at_least=50_000),
+            Row("all projections rebuilt", "replay.projections", None, "≥ 40,000 ev/s", at_least=40_000),
             Row("resident memory of the replay", "replay.resident", None, "< 150 MiB", at_most=150),
             Row("floor: bare SELECT of the same rows", "floor.scan"),
+        ]
+
+    def trust(self) -> None:
+        """What sealing and proofs cost, and what verifying does beside reading and hashing alone."""
+        if not self.measures_ours:
+            return
+        count = self.options.events * 2
+
+        def appended(*flags: str) -> Measure:
+            def measure() -> list[Record]:
+                with self.folder("trust") as folder:
+                    return self.ours("append", "--data", folder, "--writers", 64, "--count", count, *flags)
+            return measure
+
+        self.in_turn(appended(), appended("--proven"))
+        with self.folder("verified") as folder:
+            say("  filling the log")
+            self.ours("replay", "--data", folder, "--events", self.options.large)
+            self.in_turn(lambda: self.ours("verify", "--data", folder), lambda: self.floor("hash", "--db", folder / "log.sqlite"))
+        with self.folder("proofs") as folder:
+            self.in_turn(lambda: self.ours("proofs", "--data", folder, "--leaves", self.options.large * 10), rounds=1)
+        self.report.rows += [
+            Row("sealed and with tiles, 64 writers", "append.writers64.proven", "append.writers64", "≥ 0.75 × without", at_least=0.75),
+            Row("everything verified", "verify", "floor.hash", "≥ 0.6 × read and SHA-256 in C", at_least=0.6),
+            Row("resident memory of verify", "verify.resident"),
+            Row("inclusion proof", "proofs.inclusion", None, "p99 ≤ 5 ms"),
+            Row("size of an inclusion proof", "proofs.inclusion.size"),
+            Row("consistency proof", "proofs.consistency"),
         ]
 
     def todo(self) -> None:

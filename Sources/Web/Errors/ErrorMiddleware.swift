@@ -51,6 +51,7 @@ struct ErrorMiddleware: RouterMiddleware {
     }
 
     private static func isPage(_ path: String) -> Bool {
-        !(path.hasPrefix("/api/") || path.hasPrefix("/witness/") || ["/healthz", "/readyz", "/metrics"].contains(path))
+        // Below `/t/{territory}` too: who asks the API of a territory that is not served asks no page.
+        !(path.hasPrefix("/api/") || path.contains("/api/v1/") || path.hasPrefix("/witness/") || ["/healthz", "/readyz", "/metrics"].contains(path))
     }
 }

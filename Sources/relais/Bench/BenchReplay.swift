@@ -11,9 +11,22 @@ struct BenchReplay: AsyncParsableCommand {
 
     @OptionGroup var options: BenchCommand.Options
     @Option(help: "Events in the log, at least.") var events: Int64 = 100_000
+    @Option(help: "What to measure, in a process of its own: \(Part.allCases.map(\.rawValue).joined(separator: ", ")); everything by default.")
+    var only: Part?
+
+    enum Part: String, CaseIterable, ExpressibleByArgument {
+        case read, fold, size
+        /// All projections from nothing: what is there of them is deleted first.
+        case build
+        /// The to-do projection, then all of them, beside the live ones.
+        case rebuild
+    }
 
     func run() async throws {
         let directory = options.data.node
+        if only == .build {
+            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: "\(directory.path)/views.sqlite\(suffix)") }
+        }
         let node = try await SyntheticStays.node(in: directory)
         if try node.log.head().position < events {
             try await SyntheticStays(node).fill(to: events)
@@ -22,18 +35,25 @@ struct BenchReplay: AsyncParsableCommand {
             try Figure("replay.filled", Double(try node.log.head().position), "events").print(json: options.json)
             return await node.close()
         }
-        try read(node.log)
-        try fold(node.log, node.keys)
-        try size(node.log, node.keys, directory)
-        try Figure("replay.resident", Figure.peakResidentMebibytes, "MiB").print(json: options.json)
-        try node.projections.catchUp()
-        let head = try node.log.head().position
-        let rebuilding = try ContinuousClock().measure { try node.projections.rebuild("todo") }
-        try figure("replay.projection", head, rebuilding)
-        let rebuildingAll = try ContinuousClock().measure { try node.projections.rebuildAll() }
-        try figure("replay.projections", head, rebuildingAll)
-        try Figure("replay.resident-with-projection", Figure.peakResidentMebibytes, "MiB").print(json: options.json)
+        for part in only.map({ [$0] }) ?? [.read, .fold, .size, .rebuild] { try measure(part, node) }
         await node.close()
+    }
+
+    private func measure(_ part: Part, _ node: Node) throws {
+        let head = try node.log.head().position
+        switch part {
+        case .read: try read(node.log)
+        case .fold: try fold(node.log, node.keys)
+        case .size: try size(node.log, node.keys, options.data.node)
+        case .build: try figure("replay.projections", head, try ContinuousClock().measure { try node.projections.catchUp() })
+        case .rebuild:
+            try Figure("replay.resident", Figure.peakResidentMebibytes, "MiB").print(json: options.json)
+            try node.projections.catchUp()
+            try figure("replay.projection", head, try ContinuousClock().measure { try node.projections.rebuild("todo") })
+            try figure("replay.projections", head, try ContinuousClock().measure { try node.projections.rebuildAll() })
+            return try Figure("replay.resident-with-projection", Figure.peakResidentMebibytes, "MiB").print(json: options.json)
+        }
+        if only != nil { try Figure("replay.resident.\(part.rawValue)", Figure.peakResidentMebibytes, "MiB").print(json: options.json) }
     }
 
     /// Bytes on disk per event, raw messages and indexes included, beside the JSON of the events and the messages they came from.
