@@ -144,7 +144,7 @@ let package = Package(
         .testTarget(
             name: "TransparencyTests",
             dependencies: [
-                "EventStore", "Timekeeping", "Transparency",
+                "EventStore", "LogTesting", "Timekeeping", "Transparency",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],

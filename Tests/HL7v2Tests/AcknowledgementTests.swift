@@ -66,6 +66,27 @@ import Timekeeping
         #expect([answer["MSH", 11].text, answer["MSH", 12].text] == [processing, version])
     }
 
+    /// What comes back in MSH is copied when it can stand as it is, else read and written again: the builder's own words either way.
+    @Test(arguments: [
+        ("GAP", "GAP"), ("GAP^1.2^ISO", "GAP^1.2^ISO"), ("GAP^^ISO", "GAP^^ISO"), ("GAP^^", "GAP"), ("^", ""), ("^1.2", "^1.2"),
+        ("A&B^C~D", "A&B^C~D"),
+        ("A&^B", "A^B"), ("A~", "A"), ("~~B", "~~B"), ("\\X41\\P", "AP"), ("G\\T\\H", "G\\T\\H"), ("A\\Z\\", "A\\E\\Z\\E\\"), ("\"\"", "\"\""),
+        ("É", "É"),
+        ("A\tB", "A\\X09\\B"),
+    ])
+    func echoedFields(received: String, written: String) throws {
+        let header = try Message(parsing: Array("MSH|^~\\&|\(received)|H|R|C|2026||ADT^A01|1|T|2.5".utf8)).header
+        let answer = Acknowledgement(.applicationAccept, to: header).encoded(answering: header, ownControlID: "1", at: noon)
+        #expect(String(decoding: answer, as: UTF8.self).hasPrefix("MSH|^~\\&|R|C|\(written)|H|"))
+        #expect(try MessageBuilder(copying: Message(parsing: answer)).encoded() == answer)
+    }
+
+    @Test func echoesToOtherDelimitersAreRewritten() throws {
+        let header = try Message(parsing: Array("MSH#*!%@#G|A*1.2@3#H#R#C#2026##ADT*A01#1#T#2.5*FRA".utf8)).header
+        let answer = Acknowledgement(.applicationAccept, to: header).encoded(answering: header, ownControlID: "1", at: noon)
+        #expect(String(decoding: answer, as: UTF8.self).hasPrefix("MSH|^~\\&|R|C|G\\F\\A^1.2&3|H|20261122120000+0100||ACK^A01^ACK|1|T|2.5^FRA|"))
+    }
+
     @Test(arguments: ["", "MS", "MSH", "PID|1", "MSHAGAP", "MSH\rPID|1", "MSH\"x"])
     func nobodyToAnswer(text: String) {
         #expect(MessageHeader(lenientlyFrom: Array(text.utf8)) == nil)

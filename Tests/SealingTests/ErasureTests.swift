@@ -163,7 +163,7 @@ struct ErasureTests {
     @Test(.timeLimit(.minutes(1)), arguments: [1, 9] as [UInt64])
     func `while a stream or its patient is held, nobody gets its key`(subject: UInt64) async throws {
         let directory = try TemporaryDirectory()
-        let vault = try directory.vault()
+        let vault = try directory.vault(holdLimit: .seconds(600))
         let old = try await vault.sealingKey(for: stream(1), patient: stream(9))
         let waiting = try await vault.withHeldStreams([stream(subject)]) {
             let (started, start) = AsyncStream.makeStream(of: Void.self)
@@ -184,7 +184,7 @@ struct ErasureTests {
     func `a hold covers streams not known before and ends when its body throws`() async throws {
         struct Failure: Error {}
         let directory = try TemporaryDirectory()
-        let vault = try directory.vault()
+        let vault = try directory.vault(holdLimit: .seconds(600))
         let (answers, answer) = AsyncStream.makeStream(of: Int.self)
         await #expect(throws: Failure.self) {
             try await vault.withHeldStreams([stream(9)]) {
@@ -208,9 +208,27 @@ struct ErasureTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `whoever waits for a hold is refused in time, and may come again`() async throws {
+        let directory = try TemporaryDirectory()
+        let vault = try directory.vault(holdLimit: .milliseconds(20))
+        try await vault.withHeldStreams([stream(9)]) {
+            // A second hold that ends meanwhile puts everybody's request through the queue again.
+            async let second: Void = vault.withHeldStreams([stream(8)]) { _ = try await vault.sealingKey(for: stream(2)) }
+            for number: UInt64 in [1, 3] {
+                #expect(await sealingCode { _ = try await vault.sealingKey(for: stream(number), patient: stream(9)) } == .held)
+            }
+            try await second
+            _ = try await vault.sealingKey(for: stream(4))
+            #expect(try vault.keys(ofPatient: stream(9)).isEmpty)
+        }
+        _ = try await vault.sealingKey(for: stream(1), patient: stream(9))
+        #expect(try vault.keys(ofPatient: stream(9)).map(\.stream) == [stream(1)])
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `closing lets go of whoever waits for a hold`() async throws {
         let directory = try TemporaryDirectory()
-        let vault = try directory.vault()
+        let vault = try directory.vault(holdLimit: .seconds(600))
         try await vault.withHeldStreams([stream(1)]) {
             let waiting = Task { try await vault.sealingKey(for: stream(1)) }
             _ = try await vault.sealingKey(for: stream(2))

@@ -241,4 +241,23 @@ struct KeyVaultTests {
             #expect(try await vault.sealingKey(for: stream(UInt64(number))) == key)
         }
     }
+
+    @Test func `a garbled key is named by the check, and its error says what to do`() async throws {
+        let directory = try TemporaryDirectory()
+        var vault = try directory.vault()
+        let (broken, whole) = (try await vault.sealingKey(for: stream(1)), try await vault.sealingKey(for: stream(2)))
+        let sealed = try vault.seal([7], keyID: broken, associatedData: [])
+        try vault.close()
+        try directory.tamper("UPDATE data_key SET wrapped = randomblob(60) WHERE id = '\(broken)'")
+        vault = try directory.vault()
+        #expect(try vault.check().problems.map(\.keyID) == [broken])
+        do {
+            _ = try vault.open(sealed, keyID: broken, associatedData: [])
+            Issue.record("a garbled key opens")
+        } catch let error as SealingError {
+            #expect(error.code == .notAuthentic && error.keyID == broken)
+            #expect(error.message.contains("relais restore") && error.message.contains("relais verify"))
+        }
+        #expect(try vault.open(vault.seal([8], keyID: whole, associatedData: []), keyID: whole, associatedData: []) == [8])
+    }
 }

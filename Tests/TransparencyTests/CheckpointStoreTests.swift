@@ -1,5 +1,8 @@
 import EventStore
+import Foundation
 import GRDB
+import LogTesting
+import Synchronization
 import Testing
 
 @testable import Transparency
@@ -42,12 +45,69 @@ import Testing
         #expect(try store(SyntheticLog(count: 400)).issue().checkpoint.tree.size == 400)
     }
 
-    @Test func `a changed checkpoint is not given out`() throws {
-        let store = try store(SyntheticLog(count: 300))
-        _ = try store.issue()
-        try DatabaseQueue(path: directory.file("proofs.sqlite")).write {
-            try $0.execute(sql: "UPDATE checkpoint SET note = replace(note, '300', '301')")
+    static let damages = [
+        "UPDATE checkpoint SET note = replace(note, '300', '301') WHERE size = 300",
+        "UPDATE checkpoint SET note = 'no note' WHERE size = 300",
+        "UPDATE checkpoint SET note = '' WHERE size = 300",
+        "UPDATE checkpoint SET note = CAST(x'ff00fe' AS TEXT) WHERE size = 300",
+        "UPDATE checkpoint SET note = (SELECT note FROM checkpoint WHERE size = 200) WHERE size = 300",
+    ]
+
+    /// What is kept is derived: damage to it is nobody's fault who asks for a proof.
+    @Test(arguments: damages)
+    func `a damaged checkpoint is dropped and signed anew`(damage: String) throws {
+        let log = SyntheticLog(count: 200)
+        let reports = Mutex<[String]>([])
+        let tiles = try TileStore(path: directory.file("proofs.sqlite"), log: log)
+        let store = CheckpointStore(log: log, tiles: tiles, key: try Fixture.logKey(), time: clock.source) { text in
+            reports.withLock { $0.append(text) }
         }
-        #expect(throws: TransparencyError(.badSignature, "")) { try store.latest() }
+        let first = try store.issue()
+        log.grow(by: 100)
+        let second = try store.issue()
+        try DatabaseQueue(path: directory.file("proofs.sqlite")).write { try $0.execute(sql: damage) }
+        try store.add(second.note.signatures, to: 300)
+        #expect(try store.latest() == first)
+        #expect(try store.issued(for: 300) == nil)
+        #expect(reports.withLock { $0.count } == 1)
+        #expect(try store.current().checkpoint == second.checkpoint || store.issue().checkpoint == second.checkpoint)
+        #expect(try store.issue().note == second.note)
+        #expect(try store.latest()?.note == second.note)
+    }
+
+    // MARK: Where nothing may be written
+
+    @Test(arguments: [true, false])
+    func `a checkpoint is signed and proven where nothing may be written`(hasKept: Bool) throws {
+        let log = SyntheticLog(count: 1000)
+        let path = directory.file("proofs.sqlite")
+        var kept: CheckpointStore.Issued?
+        if hasKept {
+            // Closed, so that the file stands alone, as in a copy.
+            kept = try store(log).issue()
+            #expect(!FileManager.default.fileExists(atPath: "\(path)-wal"))
+        }
+        let before = FileManager.default.contents(atPath: path)
+        log.grow(by: 1000)
+        try withReadOnlyDirectory(directory.path, files: hasKept ? ["proofs.sqlite"] : []) {
+            let reports = Mutex<[String]>([])
+            let tiles = try TileStore(path: path, log: log) { text in reports.withLock { $0.append(text) } }
+            let store = CheckpointStore(log: log, tiles: tiles, key: try Fixture.logKey(), time: clock.source)
+            #expect(reports.withLock { $0.count } == 1)
+            #expect(try store.latest() == kept)
+            #expect(try store.issue().checkpoint.tree == log.head().tree)
+            try tiles.catchUp(to: 2000)
+            #expect(tiles.size == 1792)
+            #expect(try LogProver(log: log, tiles: tiles).inclusion(of: 1500, in: 2000).isValid)
+        }
+        #expect(FileManager.default.contents(atPath: path) == before)
+        #expect(try store(log).latest() == kept)
+    }
+
+    @Test func `history that was signed is not contradicted where nothing may be written`() throws {
+        _ = try store(SyntheticLog(count: 300)).issue()
+        try withReadOnlyDirectory(directory.path, files: ["proofs.sqlite"]) {
+            #expect(throws: TransparencyError(.inconsistent, "")) { try store(SyntheticLog(count: 400, salt: "other")).issue() }
+        }
     }
 }

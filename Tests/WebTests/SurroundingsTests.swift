@@ -58,7 +58,8 @@ import Yams
         let refusal = EventStoreError(.closed, "nothing can be erased here")
         services.erasures = ErasureServices(
             extent: { _ in throw refusal },
-            erase: { _, _, _ in throw refusal },
+            erase: { _, _, _, _ in throw refusal },
+            earlier: { _, _ in throw refusal },
             isErased: { _ in throw refusal },
             finish: { throw refusal },
             patientsOfINS: { _ in throw refusal }

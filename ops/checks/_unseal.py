@@ -8,7 +8,7 @@ import sqlite3
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-PAYLOAD = b"\x01"
+PAYLOAD, ATTACHMENT = b"\x01", b"\x02"
 
 
 def _field(value):
@@ -42,25 +42,37 @@ def _keys(data, log_directory, identity):
     return found
 
 
-def events(data, log=None):
-    """(position, type, body) of every event that can be opened, in order. `log`: a copy of the log with its keys.sqlite beside it."""
+def _opened(data, log, part, column):
+    """(position, type, bytes) of what can be opened of every event, in order; `column` comes from the event or from its attachment."""
     log = pathlib.Path(log or pathlib.Path(data) / "log.sqlite")
     connection = sqlite3.connect(f"file:{log}?mode=ro", uri=True)
     try:
         identity = connection.execute("SELECT value FROM meta WHERE name = 'identity'").fetchone()[0]
         keys = _keys(data, log.parent, identity)
         rows = connection.execute(
-            "SELECT position, event.id, stream.name, type, source, occurred_at, occurred_offset, key_id, payload"
-            " FROM event JOIN stream ON stream.id = event.stream ORDER BY position"
+            f"SELECT event.position, event.id, stream.name, type, source, occurred_at, occurred_offset, key_id, {column}"
+            " FROM event JOIN stream ON stream.id = event.stream LEFT JOIN attachment ON attachment.position = event.position"
+            f" WHERE {column} IS NOT NULL ORDER BY event.position"
         )
-        for position, event_id, stream, kind, source, time, offset, key_id, payload in rows:
+        for position, event_id, stream, kind, source, time, offset, key_id, content in rows:
             if key_id is None:
-                yield position, kind, json.loads(payload)
+                yield position, kind, content
                 continue
             if key_id not in keys:
                 continue  # erased
             parts = [event_id, kind.encode(), source.encode(), stream, time.to_bytes(8, "big", signed=True), offset.to_bytes(2, "big", signed=True)]
-            bound = PAYLOAD + b"".join(map(_field, [*parts, key_id.encode(), _schema(kind)]))
-            yield position, kind, json.loads(keys[key_id].decrypt(payload[:12], payload[12:], bound))
+            bound = part + b"".join(map(_field, [*parts, key_id.encode(), _schema(kind)]))
+            yield position, kind, keys[key_id].decrypt(content[:12], content[12:], bound)
     finally:
         connection.close()
+
+
+def events(data, log=None):
+    """(position, type, body) of every event that can be opened, in order. `log`: a copy of the log with its keys.sqlite beside it."""
+    for position, kind, payload in _opened(data, log, PAYLOAD, "payload"):
+        yield position, kind, json.loads(payload)
+
+
+def attachments(data, log=None):
+    """(position, type, bytes) of every attachment that can be opened, in order: of a message received, the message as it came."""
+    return _opened(data, log, ATTACHMENT, "attachment.bytes")

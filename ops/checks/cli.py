@@ -4,6 +4,7 @@ Exit status 0 = done, 1 = the answer is no, 2 = usage or environment. With --jso
 """
 
 import json
+import os
 import shutil
 import sqlite3
 import sys
@@ -132,6 +133,27 @@ def check_publishing(check, line, folder, data):
     check(not (folder / "never" / "settings.json").exists(), "relais init with a faulty territory leaves a directory that looks made")
 
 
+def check_read_only(check, folder, data):
+    """A copy on a read-only disk, or in the hands of somebody who may not write: what only reads works, and leaves nothing behind."""
+    copy = folder / "read-only"
+    shutil.copytree(data, copy, ignore=shutil.ignore_patterns("control.sock"))
+    # Root may write whatever the mode says.
+    user = {"user": 65534} if os.geteuid() == 0 else {}
+    folder.chmod(0o755)
+    for path in copy.rglob("*"):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    copy.chmod(0o555)
+    before = sorted(path.name for path in copy.iterdir())
+    for arguments in (["verify"], ["log", "key"], ["log", "checkpoint"], ["followers", "parked"]):
+        result = run(*arguments, "--data", copy, **user)
+        check.equal(result.code, 0, f"relais {' '.join(arguments)} where nothing may be written ({result.err.strip()})")
+    result = run("followers", "status", "--json", "--data", copy, **user)
+    check(result.code in (0, 1) and result.json, "relais followers status where nothing may be written", result)
+    check.equal(sorted(path.name for path in copy.iterdir()), before, "the files of a directory that was only read")
+    for path in [copy, *copy.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
 def check_verify(check, line, folder, data):
     line(0, "verify", "--data", data, says=["sound", "rollback"])
     document = line.document("verify", "--data", data)
@@ -161,6 +183,35 @@ def check_verify(check, line, folder, data):
     tampered("order", "UPDATE event SET position = 1000000 WHERE position = 13")
     tampered("end", "DELETE FROM event WHERE position = (SELECT max(position) FROM event)")
     tampered("root", "UPDATE head SET root_hash = zeroblob(32)")
+
+    # The keys: of a log that is whole.
+    check(document["keys"]["sound"] is True and document["keys"]["uses"] > 0 and document["keys"]["unwrapped"] > 0, "the keys of a sound log", document)
+
+    def keys_tampered(name, says, *statements):
+        copy = folder / f"keys-{name}"
+        shutil.copytree(data, copy, ignore=shutil.ignore_patterns("control.sock"))
+        connection = sqlite3.connect(copy / "keys.sqlite")
+        for (trigger,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {trigger}")
+        for statement in statements:
+            if connection.execute(statement).rowcount < 1:
+                check(False, f"the tampering of keys « {name} » changed nothing")
+        connection.commit()
+        connection.close()
+        line(1, "verify", "--data", copy, says=says, words=f"verify with keys tampered: {name}")
+        found = line.document("verify", "--data", copy, code=1, words=f"verify --json with keys tampered: {name}")
+        check(found["sound"] is False and found["keys"]["sound"] is False and not found["problems"], f"verify --json, keys: {name}", found)
+        return copy
+
+    keys_tampered("missing", "missing without an erasure", "DELETE FROM data_key WHERE number = 1")
+    keys_tampered("garbled", "does not unwrap", "UPDATE data_key SET wrapped = randomblob(60) WHERE number = 1")
+    bury = "UPDATE data_key SET wrapped = NULL, stream = NULL, created_at = NULL, destroyed_at = 1 WHERE number = 1"
+    copy = keys_tampered("destroyed", "says nothing of an erasure", bury)
+    (copy / "keys.sqlite").unlink()
+    line(1, "verify", "--data", copy, says="no keys.sqlite", words="verify without a key store")
+    copy = folder / "without-secrets"
+    shutil.copytree(data, copy, ignore=shutil.ignore_patterns("control.sock", "master*.key"))
+    line(0, "verify", "--data", copy, says=["keys sound", "no key was unwrapped"], words="verify without the master key")
 
     # The triggers themselves, on a copy.
     copy = folder / "triggers"
@@ -253,6 +304,7 @@ def main():
             ("the story with a server", lambda: check_served(check, line, folder, data)),
             ("projections", lambda: check_projections(check, line, data)),
             ("verify", lambda: check_verify(check, line, folder, data)),
+            ("read-only", lambda: check_read_only(check, folder, data)),
             ("a deep directory", lambda: check_deep(check, line, folder)),
         ):
             with check.part(words):

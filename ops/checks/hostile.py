@@ -8,6 +8,7 @@ import os
 import random
 import sys
 
+from _hostile_fire import attack_under_fire
 from _hostile_http import attack_bodies, attack_from_other_sites, attack_http
 from _hostile_mllp import attack_connections, attack_content, attack_framing, attack_mutations
 from _hostile_storage import attack_storage, full_disk
@@ -44,6 +45,7 @@ def main():
                 ("bodies", attack_bodies),
                 ("other sites", attack_from_other_sites),
                 ("storage", attack_storage),
+                ("under fire", attack_under_fire),
             ):
                 with check.part(words):
                     attack(check, target, chance)

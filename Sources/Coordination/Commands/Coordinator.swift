@@ -48,6 +48,7 @@ public struct Coordinator: Sendable {
         remembersNothing: Bool = true,
         _ body: (inout UnitOfWork) throws -> [UInt8]
     ) async throws -> Outcome {
+        let key = key.map(streams.keyed)
         for _ in 0..<Self.attempts {
             var work = UnitOfWork(loader: loader, ids: ids, territoryStream: streams.territory)
             let answer: [UInt8]
@@ -86,7 +87,29 @@ public struct Coordinator: Sendable {
         throw CoordinationError.tooMuchContention
     }
 
+    /// What was recorded under a command's key before.
+    public enum Precedent: Sendable, Hashable {
+        case none
+        /// This command.
+        case same
+        /// Another request.
+        case other
+    }
+
+    /// Whether a command came before, whatever its ``CommandKey/match`` would make of it.
+    /// - Throws: `EventStoreError` if the log cannot be read.
+    public func precedent(of key: CommandKey) throws -> Precedent {
+        let key = streams.keyed(key)
+        guard let known = try log.command(scope: key.scope, key: key.key) else { return .none }
+        return known.requestHash == key.requestHash ? .same : .other
+    }
+
+    /// What a command was answered before; nil if it was not recorded.
+    /// - Throws: `EventStoreError` `commandKeyReused` if its key came with another body.
+    func earlier(_ key: CommandKey) throws -> Outcome? { try earlierOutcome(of: streams.keyed(key)) }
+
     /// Nil if no command of this key was recorded.
+    /// - Parameter key: as the log is told it.
     /// - Throws: `EventStoreError` `commandKeyReused` if it came with another body.
     private func earlierOutcome(of key: CommandKey) throws -> Outcome? {
         guard let known = try log.command(scope: key.scope, key: key.key) else { return nil }

@@ -24,6 +24,9 @@ public struct StreamNames: Sendable {
     /// The register of erasures (`PatientErased`), one per territory.
     public var erasures: StreamID { naming.id(kind: "erasures", authority: "relais", identifier: territory.hex) }
 
+    /// What whoever runs the installation decided (`ParkingDiscarded`), one per territory.
+    public var operations: StreamID { naming.id(kind: "operations", authority: "relais", identifier: territory.hex) }
+
     /// Stands for a message of which nobody knows whom it is about: under this name it has a key of its own, so that it can be erased.
     /// - Parameter digest: of its bytes.
     public func message(_ digest: String) -> StreamID { naming.id(kind: "message", authority: "relais", identifier: digest) }
@@ -39,6 +42,17 @@ public struct StreamNames: Sendable {
     /// The id of the follow-up that `rule` asks for after the discharge `movement`: the same whenever it is planned.
     public func followUp(pathway: StreamID, rule: RuleReference, movement: MovementID) -> String {
         naming.id(kind: "follow-up", authority: "\(pathway.hex)/\(rule)", identifier: "\(movement.authority)|\(movement.value)").hex
+    }
+
+    /// What the log is told of a command: a key and a request that it recognises, and of which nobody who holds the log alone can try out
+    /// what they were. A request may be short, and outlives in the log's table of commands the erasure of whoever it was about.
+    func keyed(_ command: CommandKey) -> CommandKey {
+        CommandKey(
+            scope: command.scope,
+            key: naming.digest(kind: "command-key", authority: command.scope, identifier: command.key).hex,
+            requestHash: naming.digest(kind: "request", authority: command.scope, identifier: command.requestHash.hex),
+            match: command.match
+        )
     }
 
     public func reference(visit: LocalIdentifier, patient: LocalIdentifier) -> PathwayReference {

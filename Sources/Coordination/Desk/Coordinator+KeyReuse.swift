@@ -9,7 +9,7 @@ extension Coordinator {
             return try await perform(key, body)
         } catch let error as EventStoreError where error.code == .commandKeyReused {
             if let key {
-                let event = CommandKeyReused(scope: key.scope, keyDigest: Hash256.of(Array(key.key.utf8)).hex)
+                let event = CommandKeyReused(scope: key.scope, keyDigest: streams.keyed(key).key)
                 let author = Author(source: caller.urn, actor: caller.urn, occurredAt: time.now())
                 _ = try await perform(nil) { work in
                     work.record(event, on: streams.intake(facility: "relais", application: "api"), by: author)

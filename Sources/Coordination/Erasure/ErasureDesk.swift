@@ -14,10 +14,17 @@ public struct ErasureDesk: Sendable {
         public let keys: [String]
         /// Patients' streams, those of their pathways, and messages that speak of them.
         public let streams: Set<StreamID>
+        /// Ids of the territories that these pathways came from or went to: each keeps what it was told, and erases for itself.
+        public let elsewhere: [String]
     }
 
     public struct Erasure: Hashable, Sendable {
-        public let extent: Extent
+        /// How many data keys were destroyed.
+        public let keys: Int
+        /// How many streams cannot be read any more, wholly or in part.
+        public let streams: Int
+        /// Ids of other territories that hold a part.
+        public let elsewhere: [String]
         /// Where the last of its events stands: views that have taken it in show the patient no more.
         public let position: Int64
         /// Others still read the key store: wrapped keys may stand in its write-ahead log until they end and the erasure is repeated.
@@ -37,7 +44,9 @@ public struct ErasureDesk: Sendable {
     /// What would be erased, to be looked at before.
     public func extent(of patients: Set<StreamID>) throws -> Extent {
         let found = try patients.flatMap { try keys.keys(ofPatient: $0) }
-        return Extent(keys: Set(found.map(\.keyID)).sorted(), streams: patients.union(found.map(\.stream)))
+        let streams = patients.union(found.map(\.stream))
+        let territories = try pathways(among: streams).values.flatMap { [$0.takenOver?.from, $0.handedOver?.to].compactMap(\.self) }
+        return Extent(keys: Set(found.map(\.keyID)).sorted(), streams: streams, elsewhere: Set(territories).sorted())
     }
 
     /// Erases patients, for good.
@@ -45,18 +54,45 @@ public struct ErasureDesk: Sendable {
     /// When it returns, nothing that the keys sealed can be opened any more, by whoever holds the files. Views still have to take in
     /// `position` and be purged.
     ///
-    /// - Parameter patients: their streams.
+    /// - Parameters:
+    ///   - patients: their streams.
+    ///   - key: under which the answer is kept, for a request that is repeated (``earlier(_:by:)``).
     /// - Throws: `EventStoreError`, `SealingError`; nothing is erased then, or the rest is done at the next start.
-    public func erase(_ patients: Set<StreamID>, reason: PatientErased.Reason, by caller: Caller) async throws -> Erasure {
+    public func erase(
+        _ patients: Set<StreamID>,
+        reason: PatientErased.Reason,
+        by caller: Caller,
+        key: RequestKey? = nil
+    ) async throws -> Erasure {
         // Keys made meanwhile are found by the second look, when no more can be made.
         let foreseen = try extent(of: patients)
         return try await keys.withHeldStreams(foreseen.streams) {
             let extent = try extent(of: patients)
-            let position = try await record(extent, reason, caller)
+            let position = try await record(extent, reason, caller, key)
             let tracesRemain = try destroy(extent.keys)
             for stream in extent.streams { coordinator.loader.forget(stream) }
-            return Erasure(extent: extent, position: position, tracesRemain: tracesRemain)
+            return Erasure(
+                keys: extent.keys.count,
+                streams: extent.streams.count,
+                elsewhere: extent.elsewhere,
+                position: position,
+                tracesRemain: tracesRemain
+            )
         }
+    }
+
+    /// What the same request was answered before; nil if it was not made.
+    /// - Throws: `EventStoreError` `commandKeyReused` if its key came with another body.
+    public func earlier(_ key: RequestKey, by caller: Caller) throws -> Erasure? {
+        guard case .repeated(let answer, let position) = try coordinator.earlier(key.command(for: caller)), let answer else { return nil }
+        let json = try JSONDocument(answer).object()
+        return Erasure(
+            keys: try json.int("keys"),
+            streams: try json.int("streams"),
+            elsewhere: try json.strings("elsewhere"),
+            position: position,
+            tracesRemain: false
+        )
     }
 
     /// - Returns: whether traces of the keys remain.
@@ -80,19 +116,44 @@ public struct ErasureDesk: Sendable {
 
     /// One append: the register, and a mark in each stream. The marks make every append fail that was decided before them, and whose
     /// events may be sealed under a key that is about to go.
-    private func record(_ extent: Extent, _ reason: PatientErased.Reason, _ caller: Caller) async throws -> Int64 {
+    private func record(_ extent: Extent, _ reason: PatientErased.Reason, _ caller: Caller, _ key: RequestKey?) async throws -> Int64 {
         let author = Author(source: caller.urn, actor: caller.urn, occurredAt: coordinator.time.now())
         let register = coordinator.streams.erasures
         let body = PatientErased(reason: reason, keys: extent.keys, streams: extent.streams.sorted().map(\.hex))
-        let outcome = try await coordinator.perform(nil) { work in
+        let numbers = try handOvers(of: extent.streams)
+        let outcome = try await coordinator.perform(key?.command(for: caller)) { work in
             // In clear: an older copy of the keys must be able to obey it, and the marks must outlive the keys.
             let erasure = work.record(body, on: register, by: author, isInClear: true)
             for stream in extent.streams.sorted() {
-                work.record(StreamErased(erasure: erasure.description), on: stream, by: author, isInClear: true)
+                work.record(Self.mark(erasure, stream, numbers), on: stream, by: author, isInClear: true)
             }
-            return []
+            return JSONWriter.object { json in
+                json.write("keys", extent.keys.count)
+                json.write("streams", extent.streams.count)
+                json.write("elsewhere", extent.elsewhere)
+            }
         }
         return outcome.position
+    }
+
+    private static func mark(_ erasure: EventID, _ stream: StreamID, _ handOvers: [StreamID: Int]) -> StreamErased {
+        StreamErased(erasure: erasure.description, handOvers: handOvers[stream] ?? 0)
+    }
+
+    /// How often each pathway among these streams has changed territory; read while it can be read.
+    private func handOvers(of streams: Set<StreamID>) throws -> [StreamID: Int] { try pathways(among: streams).mapValues(\.handOverNumber) }
+
+    private func pathways(among streams: Set<StreamID>) throws -> [StreamID: Pathway] {
+        var pathways: [StreamID: Pathway] = [:]
+        for stream in streams {
+            do {
+                pathways[stream] = try coordinator.loader.pathway(stream).state
+            } catch is CoordinationError {
+                // Its key is damaged: that must not keep anybody from being erased.
+                continue
+            }
+        }
+        return pathways
     }
 
     /// Obeys the erasures of another copy of this log: records those that this one lacks, and destroys their keys.
@@ -105,11 +166,11 @@ public struct ErasureDesk: Sendable {
         var adopted = 0
         for (id, erasure) in try Self.erasures(in: log, register, keys) where !known.contains(id) {
             let author = Author(source: "urn:relais:restore", occurredAt: coordinator.time.now(), correlation: id)
+            let streams = Set(erasure.streams.compactMap { StreamID(hex: $0) })
+            let numbers = try handOvers(of: streams)
             _ = try await coordinator.perform(nil) { work in
                 let recorded = work.record(erasure, on: register, by: author, isInClear: true)
-                for stream in erasure.streams.compactMap({ StreamID(hex: $0) }) {
-                    work.record(StreamErased(erasure: recorded.description), on: stream, by: author, isInClear: true)
-                }
+                for stream in streams.sorted() { work.record(Self.mark(recorded, stream, numbers), on: stream, by: author, isInClear: true) }
                 return []
             }
             _ = try destroy(erasure.keys)

@@ -15,17 +15,15 @@ public final class HandOverStore: Sendable {
 
     private let database: DatabaseQueue
 
+    /// Opens the file or makes it; one that is damaged is set aside and begun anew.
+    ///
+    /// - Parameter report: is told, in words for operators, that a damaged file was set aside.
     /// - Throws: what SQLite says if the file cannot be opened or made.
-    public init(path: String) throws {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
-        configuration.journalMode = .wal
-        database = try DatabaseQueue(path: path, configuration: configuration)
-        try Self.migrator.migrate(database)
+    public init(path: String, report: (String) -> Void = { _ in }) throws {
+        database = try ReactorsDatabase.open(path, report)
     }
 
-    private static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
+    static func registerMigrations(in migrator: inout DatabaseMigrator) {
         migrator.registerMigration("hand-over-1") { database in
             try database.execute(
                 sql: """
@@ -38,7 +36,6 @@ public final class HandOverStore: Sendable {
                     """
             )
         }
-        return migrator
     }
 
     /// What waits, oldest first.

@@ -37,6 +37,7 @@ extension SQLiteReactorStore {
                     """
             )
         }
+        HandOverStore.registerMigrations(in: &migrator)
         return migrator
     }
 }

@@ -10,21 +10,19 @@ public import Timekeeping
 public final class SQLiteReactorStore: ReactorStore {
     let database: DatabaseQueue
 
+    /// Opens the file or makes it; one that is damaged is set aside and begun anew (``ReactorsDatabase``).
+    ///
+    /// - Parameter report: is told, in words for operators, that a damaged file was set aside.
     /// - Throws: what SQLite says if the file cannot be opened or made.
-    public init(path: String) throws {
-        // SQLite gives the files beside it the same mode; if the file cannot be made, opening it says why.
-        let file = FileManager.default
-        if file.fileExists(atPath: path) {
-            try file.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-        } else {
-            _ = file.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-        }
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
-        configuration.journalMode = .wal
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
-        database = try DatabaseQueue(path: path, configuration: configuration)
-        try Self.migrator.migrate(database)
+    public init(path: String, report: (String) -> Void = { _ in }) throws {
+        database = try ReactorsDatabase.open(path, report)
+    }
+
+    /// Opens the file for reading, whoever writes to it; also where nothing may be written. One that is missing reads as empty.
+    ///
+    /// - Throws: `EventStoreError` `corrupted` if the file is damaged; what SQLite says if it cannot be read.
+    public init(readingOnly path: String) throws {
+        database = try ReactorsDatabase.openForReading(path)
     }
 
     // MARK: - Checkpoints

@@ -33,7 +33,7 @@ public struct StateLoader: Sendable {
             switch event {
             case .pathway(let event): state.evolve(with: event)
             // What was folded before may still be remembered, and must not be.
-            case .streamErased: state = Pathway()
+            case .streamErased(let erasure): state = Pathway(after: erasure)
             default: break
             }
         }

@@ -12,7 +12,8 @@ public struct CommandKey: Sendable, Hashable {
     public var scope: String
     /// Unique within its scope. Only a digest of it is stored.
     public var key: String
-    /// SHA-256 of the request's body.
+    /// Stands for the request's body: SHA-256 of it, or what the caller makes of that with a key of theirs, so that whoever holds the log
+    /// cannot try bodies out (`Coordinator` does). Stored as it is given.
     public var requestHash: Hash256
     public var match: Match
 

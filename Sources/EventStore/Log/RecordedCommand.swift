@@ -2,7 +2,7 @@ public import Timekeeping
 
 /// A command the log remembers.
 public struct RecordedCommand: Sendable, Hashable {
-    /// SHA-256 of the body it came with first.
+    /// Stands for the body it came with first, as it was given (``CommandKey/requestHash``).
     public var requestHash: Hash256
     /// Position at which a reader sees what it did.
     public var position: Int64

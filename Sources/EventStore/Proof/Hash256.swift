@@ -25,11 +25,17 @@ public struct Hash256: Sendable, Hashable, CustomStringConvertible {
     }
 
     init(_ digest: SHA256Digest) {
+        words = digest.withUnsafeBytes(Self.words)
+    }
+
+    init(_ code: HMAC<SHA256>.MAC) {
+        words = code.withUnsafeBytes(Self.words)
+    }
+
+    private static func words(_ bytes: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64, UInt64) {
         var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        withUnsafeMutableBytes(of: &words) { target in
-            digest.withUnsafeBytes { target.copyMemory(from: $0) }
-        }
-        self.words = words
+        withUnsafeMutableBytes(of: &words) { $0.copyMemory(from: bytes) }
+        return words
     }
 
     /// SHA-256 of `bytes`.

@@ -13,24 +13,36 @@ final class Connection {
     /// Milliseconds to wait for another process to release a lock, unless said otherwise.
     static let busyTimeout: Int32 = 5000
 
-    /// Opens the database file at `path`, which must exist.
+    /// Opens the database file at `path`, which must exist. Reading goes also where nothing may be written (``StillFile``).
     init(path: String, access: Access) throws {
-        let flags: Int32
         switch access {
-        case .writing: flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX
-        case .reading: flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX
+        case .writing: handle = try Self.open(path, SQLITE_OPEN_READWRITE)
+        case .reading: handle = try Self.openForReading(path)
         }
+        sqlite3_busy_timeout(handle, Self.busyTimeout)
+        try execute("PRAGMA trusted_schema = OFF")
+    }
+
+    private static func open(_ path: String, _ flags: Int32) throws -> OpaquePointer {
         var opened: OpaquePointer?
-        let result = sqlite3_open_v2(path, &opened, flags, nil)
+        let result = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
         guard let opened else { throw EventStoreError.sqlite(result, while: "opening the log") }
+        sqlite3_extended_result_codes(opened, 1)
         guard result == SQLITE_OK else {
             sqlite3_close_v2(opened)
             throw EventStoreError.sqlite(result, while: "opening the log")
         }
-        handle = opened
-        sqlite3_extended_result_codes(opened, 1)
-        sqlite3_busy_timeout(opened, Self.busyTimeout)
-        try execute("PRAGMA trusted_schema = OFF")
+        return opened
+    }
+
+    private static func openForReading(_ path: String) throws -> OpaquePointer {
+        let opened = try open(path, SQLITE_OPEN_READONLY)
+        sqlite3_busy_timeout(opened, busyTimeout)
+        // Opening reads nothing yet. What else is wrong with the file the first statement of the caller tells.
+        let result = sqlite3_exec(opened, "PRAGMA schema_version", nil, nil, nil)
+        guard StillFile.isRefusal(result), let uri = StillFile.uri(of: path) else { return opened }
+        sqlite3_close_v2(opened)
+        return try open(uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
     }
 
     deinit {

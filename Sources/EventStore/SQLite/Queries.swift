@@ -65,6 +65,17 @@ enum Queries {
     static let repeats = "SELECT total(repeats) FROM command WHERE scope = ?1 AND repeats > 0"
     static let reuses = "SELECT total(reuses) FROM command WHERE scope = ?1 AND reuses > 0"
 
+    // MARK: Checking keys
+
+    static let keysOfEvents = """
+        SELECT position, position, key_id FROM event WHERE position > ?1 AND position <= ?2 AND key_id IS NOT NULL ORDER BY position LIMIT ?3
+        """
+    static let keysOfAnswers = """
+        SELECT number, position, answer_key FROM command
+        WHERE number > ?1 AND number <= ?2 AND answer_key IS NOT NULL ORDER BY number LIMIT ?3
+        """
+    static let positionsOfType = "SELECT position FROM event WHERE type = ?1 AND position > ?2 AND position <= ?3 ORDER BY position"
+
     /// Those that run per append or per page, and must not walk a table.
     static let hot = [
         streamHead, insertStream, insertEvent, insertAttachment, insertCommand, countAgain, commandHash, commandsByAge, forgetCommand, moveHead,

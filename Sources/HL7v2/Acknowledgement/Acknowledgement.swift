@@ -37,27 +37,38 @@ public struct Acknowledgement: Sendable, Hashable {
     ///   - ownControlID: MSH-10 of the acknowledgement itself.
     ///   - instant: MSH-7, written with the instant's offset.
     public func encoded(answering header: MessageHeader, ownControlID: String, at instant: Instant) -> [UInt8] {
-        let received = header.segment
-        var builder = MessageBuilder { msh in
-            msh[3] = FieldDraft(copying: received.field(5))
-            msh[4] = FieldDraft(copying: received.field(6))
-            msh[5] = FieldDraft(copying: received.field(3))
-            msh[6] = FieldDraft(copying: received.field(4))
-            msh[7] = FieldDraft(Timestamp(instant).description)
-            msh[9] = ["ACK", ComponentDraft(header.messageType.event), "ACK"]
-            msh[10] = FieldDraft(ownControlID)
-            msh[11] = header.processingID == nil ? "P" : FieldDraft(copying: received.field(11))
-            msh[12] = header.version == nil ? "2.5" : FieldDraft(copying: received.field(12))
-            msh[17] = "FRA"
-            msh[18] = FieldDraft(Charset.utf8.rawValue)
-        }
-        builder.append("MSA") { msa in
-            msa[1] = FieldDraft(code.rawValue)
-            msa[2] = FieldDraft(controlID)
-        }
+        var received = FieldCursor(header.segment)
+        let (application, facility) = (received.field(3), received.field(4))
+        let (ownApplication, ownFacility) = (received.field(5), received.field(6))
+        var writer = MessageWriter(capacity: 256 + 128 * errors.count)
+        writer.begin(.header)
+        writer.field(3, copying: ownApplication)
+        writer.field(4, copying: ownFacility)
+        writer.field(5, copying: application)
+        writer.field(6, copying: facility)
+        writer.field(7, Timestamp(instant).description)
+        writer.field(9, "ACK", received.field(9).component(2).text, "ACK")
+        writer.field(10, ownControlID)
+        Self.echo(received.field(11), as: 11, or: "P", to: &writer)
+        Self.echo(received.field(12), as: 12, or: "2.5", to: &writer)
+        writer.field(17, "FRA")
+        writer.field(18, Charset.utf8.rawValue)
+        writer.end()
+        writer.begin("MSA")
+        writer.field(1, code.rawValue)
+        writer.field(2, controlID)
+        writer.end()
         for error in errors {
-            builder.append(error.segment)
+            error.write(to: &writer)
         }
-        return builder.encoded()
+        return writer.bytes
+    }
+
+    private static func echo(_ received: Field, as number: Int, or usual: String, to writer: inout MessageWriter) {
+        if received.text == nil {
+            writer.field(number, usual)
+        } else {
+            writer.field(number, copying: received)
+        }
     }
 }

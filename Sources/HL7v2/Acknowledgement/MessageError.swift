@@ -40,14 +40,14 @@ public struct MessageError: Sendable, Hashable {
         userMessage = segment.field(8).text
     }
 
-    var segment: SegmentDraft {
-        var err = SegmentDraft("ERR")
-        if let location { err[2] = FieldDraft(repetitions: [location.erl]) }
-        err[3] = [ComponentDraft(String(code)), ComponentDraft(ErrorCode(rawValue: code)?.text), "HL70357"]
-        err[4] = FieldDraft(severity.rawValue)
-        err[5] = FieldDraft(applicationCode)
-        err[7] = FieldDraft(diagnostic)
-        err[8] = FieldDraft(userMessage)
-        return err
+    func write(to writer: inout MessageWriter) {
+        writer.begin("ERR")
+        if let location { writer.field(2, components: location.erlComponents) }
+        writer.field(3, String(code), ErrorCode(rawValue: code)?.text, "HL70357")
+        writer.field(4, severity.rawValue)
+        writer.field(5, applicationCode)
+        writer.field(7, diagnostic)
+        writer.field(8, userMessage)
+        writer.end()
     }
 }

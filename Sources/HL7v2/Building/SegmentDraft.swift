@@ -14,9 +14,9 @@ public struct SegmentDraft: Sendable, Hashable {
     /// A received segment, to be written again. `nil` when what stands in place of its name is not one.
     public init?(copying segment: Segment) {
         guard let name = segment.name else { return nil }
-        self.init(name)
-        for number in stride(from: name == .header ? 3 : 1, through: segment.fieldCount, by: 1) {
-            self[number] = FieldDraft(copying: segment.field(number))
+        self.name = name
+        fields = segment.fields.prefix(Self.highestField).enumerated().map { index, field in
+            name == .header && index < 2 ? FieldDraft(repetitions: []) : FieldDraft(copying: field)
         }
     }
 
@@ -32,12 +32,12 @@ public struct SegmentDraft: Sendable, Hashable {
     }
 
     func encode(_ delimiters: Delimiters, into result: inout [UInt8]) {
-        result.append(contentsOf: name.bytes)
+        name.write(into: &result)
         var end = result.count
         var written = fields[...]
         if name == .header {
             result.append(delimiters.field)
-            result.append(contentsOf: delimiters.encodingCharacters)
+            delimiters.writeEncodingCharacters(into: &result)
             end = result.count
             written = fields.dropFirst(2)
         }

@@ -9,6 +9,10 @@ public enum Charset: String, Sendable, Hashable, CaseIterable {
 
     /// What a label in MSH-18 means, capitals or not, with the spellings seen in feeds; `nil` when it is none of these sets.
     public init?(label: some StringProtocol) {
+        if let exact = Charset(rawValue: String(label)) {
+            self = exact
+            return
+        }
         switch label.uppercased().filter({ !$0.isWhitespace && $0 != "-" && $0 != "_" && $0 != "/" }) {
         case "ASCII", "USASCII": self = .ascii
         case "88591", "ISO88591": self = .latin1

@@ -58,24 +58,23 @@ public struct CharsetDecision: Sendable, Hashable {
 
     /// MSH-18, read before anything is decoded: its characters are ASCII in every set.
     private static func label(in bytes: [UInt8]) -> String? {
-        guard let start = Message.headerStart(in: bytes), bytes[start...].starts(with: "MSH".utf8), bytes.count > start + 5 else { return nil }
-        let field = bytes[start + 3]
-        let component = bytes[start + 4]
-        let repetition = bytes[start + 5]
-        var separators = 0
-        var labelStart: Int?
-        var index = start + 3
-        while index < bytes.count, bytes[index] != 0x0D, bytes[index] != 0x0A {
-            if bytes[index] == field {
-                if labelStart != nil { break }
-                separators += 1
-                if separators == 17 { labelStart = index + 1 }
-            } else if labelStart != nil, bytes[index] == component || bytes[index] == repetition {
-                break
+        bytes.withUnsafeBufferPointer { bytes in
+            guard let start = Message.headerStart(in: bytes), Message.startsWithMSH(bytes, at: start), bytes.count > start + 5 else { return nil }
+            let (field, component, repetition) = (bytes[start + 3], bytes[start + 4], bytes[start + 5])
+            var index = start + 3
+            var separators = 0
+            while index < bytes.count, !LineEnds.isLineEnd(bytes[index]) {
+                if bytes[index] == field { separators += 1 }
+                index += 1
+                if separators == 17 { break }
             }
-            index += 1
+            let labelStart = index
+            while index < bytes.count, bytes[index] != field, bytes[index] != component, bytes[index] != repetition, !LineEnds.isLineEnd(bytes[index])
+            {
+                index += 1
+            }
+            guard separators == 17, labelStart < index else { return nil }
+            return String(decoding: bytes[labelStart..<index], as: UTF8.self)
         }
-        guard let labelStart, labelStart < index else { return nil }
-        return String(decoding: bytes[labelStart..<index], as: UTF8.self)
     }
 }

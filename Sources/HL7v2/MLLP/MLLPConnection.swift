@@ -34,6 +34,8 @@ final class MLLPConnection: ChannelInboundHandler {
     private var isReadPending = false
     private var isInputClosed = false
     private var isStopping = false
+    /// What the registry was last told of the unfinished frame.
+    private var unfinishedLength = 0
     /// When the frame that is coming in began; `nil` between frames.
     private var frameStart: NIODeadline?
     private var lastActivity = NIODeadline.now()
@@ -85,6 +87,8 @@ final class MLLPConnection: ChannelInboundHandler {
         if event is MLLPConnectionRegistry.StopRequest {
             isStopping = true
             proceed(context)
+        } else if event is MLLPConnectionRegistry.CrowdedOut {
+            crowdedOut(context)
         } else if case .inputClosed? = event as? ChannelEvent {
             isInputClosed = true
             proceed(context)
@@ -139,6 +143,7 @@ final class MLLPConnection: ChannelInboundHandler {
             close(context)
             return
         }
+        tellUnfinished(decoder.isInsideFrame ? decoder.bufferedByteCount : 0)
         if decoder.isInsideFrame {
             let start = frameStart ?? .now()
             frameStart = start
@@ -151,6 +156,19 @@ final class MLLPConnection: ChannelInboundHandler {
             isReadPending = true
             context.read()
         }
+    }
+
+    private func tellUnfinished(_ length: Int) {
+        guard length != unfinishedLength else { return }
+        unfinishedLength = length
+        registry.setUnfinished(length, of: number, maximum: configuration.maximumUnfinishedLength)
+    }
+
+    private func crowdedOut(_ context: ChannelHandlerContext) {
+        guard phase == .waiting, decoder.isInsideFrame else { return }
+        registry.count { $0.crowdedOut += 1 }
+        logger.warning("MLLP connection closed: the unfinished frames of all hold too much", metadata: ["bytes": "\(unfinishedLength)"])
+        close(context)
     }
 
     private func note(_ event: MLLPFrameDecoder.Event) {
@@ -175,6 +193,7 @@ final class MLLPConnection: ChannelInboundHandler {
     private func handle(_ payload: [UInt8], _ context: ChannelHandlerContext) {
         phase = .handling
         isHandling = true
+        tellUnfinished(0)
         frameStart = nil
         deadline = nil
         let frame = MLLPFrame(payload: payload, connection: number, peer: peer)

@@ -5,11 +5,16 @@ import Synchronization
 final class MLLPConnectionRegistry: Sendable {
     /// Tells a connection to close as soon as the frame in hand is answered.
     struct StopRequest: Sendable {}
+    /// Tells a connection to close if its frame is still unfinished: all together hold too much.
+    struct CrowdedOut: Sendable {}
 
     private struct State {
         var counters = MLLPCounters()
         var lastConnection: UInt64 = 0
         var connections: [UInt64: any Channel] = [:]
+        /// Bytes of unfinished frames, by connection, where there are any.
+        var unfinished: [UInt64: Int] = [:]
+        var unfinishedLength = 0
         var listener: (any Channel)?
         var isStopping = false
         var isAbandoned = false
@@ -54,10 +59,26 @@ final class MLLPConnectionRegistry: Sendable {
     /// The connection is closed and none of its frames is in hand any more.
     func remove(_ connection: UInt64) {
         let waiter = state.withLock { state in
+            Self.setUnfinished(0, of: connection, &state)
             if state.connections.removeValue(forKey: connection) != nil { state.counters.openConnections -= 1 }
             return Self.takeWaiter(&state)
         }
         waiter?.resume()
+    }
+
+    /// Notes how many bytes of an unfinished frame a connection holds. When all hold more than `maximum` together, the one that holds the
+    /// most is told to close.
+    func setUnfinished(_ length: Int, of connection: UInt64, maximum: Int) {
+        let crowdedOut = state.withLock { state in
+            Self.setUnfinished(length, of: connection, &state)
+            guard state.unfinishedLength > maximum, let longest = state.unfinished.max(by: { $0.value < $1.value })?.key else {
+                return nil as (any Channel)?
+            }
+            // Not counted again: it is about to close.
+            Self.setUnfinished(0, of: longest, &state)
+            return state.connections[longest]
+        }
+        crowdedOut?.pipeline.fireUserInboundEventTriggered(CrowdedOut())
     }
 
     func stop() {
@@ -71,11 +92,19 @@ final class MLLPConnectionRegistry: Sendable {
         }
     }
 
-    /// Closes what is still open and lets `drained()` return although some frames may still be in hand.
+    /// The listener is closed: nobody is to close it again, when its event loop may be gone.
+    func listenerClosed() {
+        state.withLock { $0.listener = nil }
+    }
+
+    /// Closes what is still open, forgets it, and lets `drained()` return although some frames may still be in hand.
     func abandon() {
         let (connections, waiter) = state.withLock { state in
             state.isAbandoned = true
-            return (Array(state.connections.values), Self.takeWaiter(&state))
+            let connections = Array(state.connections.values)
+            state.connections = [:]
+            state.counters.openConnections -= connections.count
+            return (connections, Self.takeWaiter(&state))
         }
         for connection in connections {
             connection.close(promise: nil)
@@ -99,6 +128,12 @@ final class MLLPConnectionRegistry: Sendable {
             }
             if isDrained { continuation.resume() }
         }
+    }
+
+    private static func setUnfinished(_ length: Int, of connection: UInt64, _ state: inout State) {
+        let before = state.unfinished[connection] ?? 0
+        state.unfinishedLength += length - before
+        state.unfinished[connection] = length > 0 ? length : nil
     }
 
     private static func takeWaiter(_ state: inout State) -> CheckedContinuation<Void, Never>? {

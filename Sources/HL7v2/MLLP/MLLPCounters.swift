@@ -12,6 +12,8 @@ public struct MLLPCounters: Sendable, Hashable {
     public var truncated = 0
     /// Frames longer than allowed, each of which closed its connection.
     public var oversized = 0
+    /// Connections closed because their unfinished frame was the longest when all together were too long.
+    public var crowdedOut = 0
     /// Bytes outside frames.
     public var garbage = 0
     /// Connections closed because nothing came, a frame was not finished or an answer was not taken in time.

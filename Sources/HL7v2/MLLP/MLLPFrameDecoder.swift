@@ -44,6 +44,9 @@ public struct MLLPFrameDecoder: Sendable {
         if case .insideFrame = state { true } else { false }
     }
 
+    /// How many received bytes wait for the end of their frame, or to be looked at.
+    public var bufferedByteCount: Int { buffer.count - readIndex }
+
     /// Adds received bytes; `next()` then says what they hold.
     public mutating func append(_ bytes: some Sequence<UInt8>) {
         if case .failed = state { return }
@@ -72,8 +75,7 @@ public struct MLLPFrameDecoder: Sendable {
             case .insideFrame:
                 let isComplete = findEnd()
                 guard scanIndex - readIndex <= maximumFrameLength else {
-                    state = .failed
-                    buffer = []
+                    end()
                     return .oversize
                 }
                 guard isComplete else {
@@ -87,16 +89,20 @@ public struct MLLPFrameDecoder: Sendable {
 
     /// The stream has ended: what is left, if anything. To be called until it gives `nil`, after `next()` did.
     public mutating func finish() -> Event? {
-        defer {
-            state = .failed
-            buffer = []
-            garbage = 0
-        }
+        defer { end() }
         switch state {
         case .insideFrame: return .truncated(Array(buffer[readIndex...]))
         case .betweenFrames where garbage > 0: return .garbage(byteCount: garbage)
         case .betweenFrames, .failed: return nil
         }
+    }
+
+    private mutating func end() {
+        state = .failed
+        buffer = []
+        readIndex = 0
+        scanIndex = 0
+        garbage = 0
     }
 
     /// Goes to the next VT, counting what stands before it.

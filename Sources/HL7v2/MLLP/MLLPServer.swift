@@ -68,6 +68,7 @@ public final class MLLPServer: Sendable {
         } onCancel: {
             registry.stop()
         }
+        registry.listenerClosed()
         registry.stop()
 
         let deadline = listener.eventLoop.scheduleTask(in: TimeAmount(configuration.drainTimeout)) { [registry, logger] in

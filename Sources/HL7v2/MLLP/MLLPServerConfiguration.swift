@@ -8,6 +8,9 @@ public struct MLLPServerConfiguration: Sendable, Hashable {
     public var maximumConnections: Int
     /// The longest message, in bytes; a longer one closes its connection.
     public var maximumFrameLength: Int
+    /// The most that the unfinished frames of all connections may hold together, in bytes received; beyond it the connection that holds
+    /// the most is closed, so that many senders of endless frames cost memory once and no good sender anything.
+    public var maximumUnfinishedLength: Int
     /// How long a connection may stay without a complete frame, or leave an answer unread.
     public var idleTimeout: Duration
     /// How long a frame may take from its first byte to its last, however it trickles in.
@@ -22,6 +25,7 @@ public struct MLLPServerConfiguration: Sendable, Hashable {
         port: Int = 2575,
         maximumConnections: Int = 256,
         maximumFrameLength: Int = 1 << 20,
+        maximumUnfinishedLength: Int = 64 << 20,
         idleTimeout: Duration = .seconds(600),
         frameTimeout: Duration = .seconds(30),
         drainTimeout: Duration = .seconds(10),
@@ -31,6 +35,7 @@ public struct MLLPServerConfiguration: Sendable, Hashable {
         self.port = port
         self.maximumConnections = maximumConnections
         self.maximumFrameLength = maximumFrameLength
+        self.maximumUnfinishedLength = maximumUnfinishedLength
         self.idleTimeout = idleTimeout
         self.frameTimeout = frameTimeout
         self.drainTimeout = drainTimeout

@@ -25,8 +25,15 @@ public struct Delimiters: Sendable, Hashable {
     /// `nil` unless all are different printable ASCII characters, none of them a letter, a digit, a space or a double quote
     /// (which writes the null value `""`).
     public init?(field: UInt8, component: UInt8, repetition: UInt8?, escape: UInt8?, subcomponent: UInt8?) {
-        let declared = [field, component] + [repetition, escape, subcomponent].compactMap(\.self)
-        guard Set(declared).count == declared.count, declared.allSatisfy(Self.isUsable) else { return nil }
+        var taken: UInt128 = 0
+        func isFree(_ byte: UInt8?) -> Bool {
+            guard let byte else { return true }
+            guard Self.isUsable(byte) else { return false }
+            let bit = UInt128(1) << UInt128(byte)
+            defer { taken |= bit }
+            return taken & bit == 0
+        }
+        guard isFree(field), isFree(component), isFree(repetition), isFree(escape), isFree(subcomponent) else { return nil }
         self.init(uncheckedField: field, component: component, repetition: repetition, escape: escape, subcomponent: subcomponent)
     }
 
@@ -40,7 +47,16 @@ public struct Delimiters: Sendable, Hashable {
 
     /// MSH-2 as it is written: the declared characters after MSH-1.
     public var encodingCharacters: [UInt8] {
-        [component] + [repetition, escape, subcomponent].compactMap(\.self)
+        var characters: [UInt8] = []
+        writeEncodingCharacters(into: &characters)
+        return characters
+    }
+
+    func writeEncodingCharacters(into bytes: inout [UInt8]) {
+        bytes.append(component)
+        if let repetition { bytes.append(repetition) }
+        if let escape { bytes.append(escape) }
+        if let subcomponent { bytes.append(subcomponent) }
     }
 
     /// These delimiters with the ones the message left out filled in, from the usual ones or, when taken, the first free character:

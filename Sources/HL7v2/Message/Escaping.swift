@@ -33,6 +33,12 @@ enum Escaping {
             append(hexadecimal: 0x22, delimiters, into: &result)
             return
         }
+        let isPlain = text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard bytes.allSatisfy({ !needsEscape($0, delimiters) }) else { return false }
+            result.append(contentsOf: bytes)
+            return true
+        }
+        if isPlain == true { return }
         for byte in text.utf8 {
             // Letters, digits and what is not ASCII are never delimiters.
             guard byte < 0x80, !Delimiters.isAlphanumeric(byte) else {
@@ -45,11 +51,18 @@ enum Escaping {
             case delimiters.repetition: append("R", delimiters, into: &result)
             case delimiters.escape: append("E", delimiters, into: &result)
             case delimiters.subcomponent: append("T", delimiters, into: &result)
-            case 0x0A: append(".br", delimiters, into: &result)
+            // A message whose delimiters hold the dot cannot hold the command: it would be cut there.
+            case 0x0A where !needsEscape(UInt8(ascii: "."), delimiters): append(".br", delimiters, into: &result)
             case 0..<0x20: append(hexadecimal: byte, delimiters, into: &result)
             default: result.append(byte)
             }
         }
+    }
+
+    /// The byte cannot stand in text as it is.
+    static func needsEscape(_ byte: UInt8, _ delimiters: Delimiters) -> Bool {
+        byte < 0x20 || byte == delimiters.field || byte == delimiters.component || byte == delimiters.repetition || byte == delimiters.escape
+            || byte == delimiters.subcomponent
     }
 
     private static func decode(sequence: ArraySlice<UInt8>, delimiters: Delimiters, charset: Charset) -> [UInt8]? {

@@ -60,9 +60,13 @@ public struct Location: Sendable, Hashable {
 
     /// The content of ERR-2, type ERL: `PID^1^3`, with the repetition given whenever a component follows.
     public var erl: RepetitionDraft {
+        RepetitionDraft(erlComponents.map { ComponentDraft($0) })
+    }
+
+    var erlComponents: [String?] {
         let repetition = self.repetition ?? (component == nil ? nil : 1)
         let numbers = [occurrence, field, field == nil ? nil : repetition, component, subcomponent]
-        return RepetitionDraft([ComponentDraft(segment.description)] + numbers.map { ComponentDraft($0.map { String($0) }) })
+        return [segment.description] + numbers.map { $0.map { String($0) } }
     }
 
     private static func bracketed(_ rest: inout Substring) -> Int? {

@@ -9,34 +9,27 @@ extension Message {
     public init(parsing received: [UInt8]) throws(ParseError) {
         let charset = CharsetDecision(for: received)
         let bytes = charset.utf8(received)
-        guard let headerStart = Self.headerStart(in: bytes) else { throw .empty }
-        guard bytes[headerStart...].starts(with: "MSH".utf8) else { throw .notAMessage }
+        guard let headerStart = bytes.withUnsafeBufferPointer({ Self.headerStart(in: $0) }) else { throw .empty }
+        guard bytes.withUnsafeBufferPointer({ Self.startsWithMSH($0, at: headerStart) }) else { throw .notAMessage }
         guard bytes.count > headerStart + 4 else { throw .truncatedHeader }
         let field = bytes[headerStart + 3]
-        let encodingCharacters = bytes[(headerStart + 4)...].prefix { $0 != field && $0 != 0x0D && $0 != 0x0A }
-        guard let first = encodingCharacters.first else { throw .truncatedHeader }
+        let declared = bytes[(headerStart + 4)...].prefix { $0 != field && !LineEnds.isLineEnd($0) }
+        guard let first = declared.first else { throw .truncatedHeader }
 
-        var characters = Array(encodingCharacters)
-        var defects: [Irregularity] = []
-        if characters.count == 5, characters[2] == characters[3] {
-            characters.remove(at: 3)
-            defects.append(.delimiters)
-        } else if !(4...5).contains(characters.count) {
-            defects.append(.delimiters)
+        // In a doubled escape character (`^~\\&`) the second is passed over.
+        let isDoubled = declared.count == 5 && declared[declared.startIndex + 2] == declared[declared.startIndex + 3]
+        func character(_ index: Int) -> UInt8? {
+            let place = declared.startIndex + index + (isDoubled && index > 2 ? 1 : 0)
+            return place < declared.endIndex ? declared[place] : nil
         }
-        guard
-            let delimiters = Delimiters(
-                field: field,
-                component: first,
-                repetition: characters.count > 1 ? characters[1] : nil,
-                escape: characters.count > 2 ? characters[2] : nil,
-                subcomponent: characters.count > 3 ? characters[3] : nil
-            )
-        else { throw .unusableDelimiters }
+        let delimiters = Delimiters(field: field, component: first, repetition: character(1), escape: character(2), subcomponent: character(3))
+        guard let delimiters else { throw .unusableDelimiters }
 
         var scan = SegmentScan(fieldSeparator: field)
         bytes.withUnsafeBufferPointer { scan.run(over: $0, from: headerStart) }
-        if scan.foundOtherThanCR { defects.insert(.terminators, at: 0) }
+        var defects: [Irregularity] = []
+        if scan.foundOtherThanCR { defects.append(.terminators) }
+        if isDoubled || !(4...5).contains(declared.count) { defects.append(.delimiters) }
         if charset.isMismatch { defects.append(.charsetMismatch) }
         self.init(
             buffer: MessageBuffer(bytes: bytes, delimiters: delimiters, segments: scan.segments, charset: charset.charset),
@@ -45,10 +38,15 @@ extension Message {
         )
     }
 
-    /// Where the first byte that is neither a byte-order mark nor a line end lies.
-    static func headerStart(in bytes: [UInt8]) -> Int? {
-        let afterMark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        return bytes[afterMark...].firstIndex { $0 != 0x0D && $0 != 0x0A && $0 != 0x20 }
+    /// Where the first byte that is neither a byte-order mark nor a line end nor a space lies.
+    static func headerStart(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        var index = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
+        while index < bytes.count, LineEnds.isLineEnd(bytes[index]) || bytes[index] == 0x20 { index += 1 }
+        return index < bytes.count ? index : nil
+    }
+
+    static func startsWithMSH(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+        SegmentName.key(in: bytes, at: index) == SegmentName.header.key
     }
 }
 
@@ -65,38 +63,35 @@ private struct SegmentScan {
 
     mutating func run(over bytes: UnsafeBufferPointer<UInt8>, from first: Int) {
         var start = first
-        var index = first
+        var index = LineEnds.first(in: bytes, from: first)
         while index < bytes.count {
-            let byte = bytes[index]
-            guard byte == 0x0D || byte == 0x0A else {
-                index += 1
-                continue
+            // A run of line ends counts as one; only one without a CR may be text.
+            var next = index
+            var hasCR = false
+            var hasLF = false
+            while next < bytes.count, LineEnds.isLineEnd(bytes[next]) {
+                if bytes[next] == 0x0D { hasCR = true } else { hasLF = true }
+                next += 1
             }
-            var next = index + 1
-            while next < bytes.count, bytes[next] == 0x0D || bytes[next] == 0x0A { next += 1 }
-            if byte == 0x0A, next < bytes.count, !startsSegment(bytes, at: next), !bytes[index..<next].contains(0x0D) {
-                index = next
-                continue
+            if hasCR || next == bytes.count || startsSegment(bytes, at: next) {
+                if hasLF { foundOtherThanCR = true }
+                close(bytes, from: start, to: index)
+                start = next
             }
-            if bytes[index..<next].contains(0x0A) { foundOtherThanCR = true }
-            close(bytes, from: start, to: index)
-            start = next
-            index = next
+            index = LineEnds.first(in: bytes, from: next)
         }
-        if start < bytes.count {
-            close(bytes, from: start, to: bytes.count)
-        }
+        close(bytes, from: start, to: bytes.count)
     }
 
     private mutating func close(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) {
         guard end > start else { return }
         let hasName = end - start == 3 || (end - start > 3 && bytes[start + 3] == fieldSeparator)
-        let name = hasName ? SegmentName(bytes: bytes[start..<start + 3])?.key ?? 0 : 0
+        let name = hasName ? SegmentName.key(in: bytes, at: start) ?? 0 : 0
         segments.append(MessageBuffer.SegmentRange(name: name, start: start, end: end))
     }
 
     private func startsSegment(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
-        guard index + 3 <= bytes.count, SegmentName(bytes: bytes[index..<index + 3]) != nil else { return false }
-        return index + 3 == bytes.count || bytes[index + 3] == fieldSeparator || bytes[index + 3] == 0x0D || bytes[index + 3] == 0x0A
+        guard SegmentName.key(in: bytes, at: index) != nil else { return false }
+        return index + 3 == bytes.count || bytes[index + 3] == fieldSeparator || LineEnds.isLineEnd(bytes[index + 3])
     }
 }

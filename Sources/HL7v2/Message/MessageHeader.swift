@@ -15,7 +15,8 @@ public struct MessageHeader: Sendable, Hashable {
         let charset = CharsetDecision(for: received)
         let bytes = charset.utf8(received)
         guard
-            let start = Message.headerStart(in: bytes), bytes[start...].starts(with: "MSH".utf8), bytes.count > start + 3,
+            let start = bytes.withUnsafeBufferPointer({ Message.headerStart(in: $0) }),
+            bytes.withUnsafeBufferPointer({ Message.startsWithMSH($0, at: start) }), bytes.count > start + 3,
             Delimiters.isUsable(bytes[start + 3])
         else { return nil }
         let field = bytes[start + 3]

@@ -29,6 +29,14 @@ public struct Segment: Sendable, Hashable {
         return Field(number == 2 ? Slice(slice.buffer, from: part.start, to: part.end, isLiteral: true) : part)
     }
 
+    /// The fields in order, empty ones between others included: in one scan, where `field(_:)` scans from the start for each.
+    public var fields: [Field] {
+        let parts = slice.parts(separatedBy: separator).dropFirst()
+        guard isHeader, let encodingCharacters = parts.first else { return parts.map { Field($0) } }
+        let declared = Slice(slice.buffer, from: encodingCharacters.start, to: encodingCharacters.end, isLiteral: true)
+        return [field(1), Field(declared)] + parts.dropFirst().map { Field($0) }
+    }
+
     /// How many fields the segment writes, empty ones included.
     public var fieldCount: Int {
         let separators = slice.bytes.reduce(into: 0) { count, byte in if byte == separator { count += 1 } }
@@ -37,7 +45,7 @@ public struct Segment: Sendable, Hashable {
 
     private var separator: UInt8 { slice.buffer.delimiters.field }
 
-    private var isHeader: Bool { nameKey == SegmentName.header.key }
+    var isHeader: Bool { nameKey == SegmentName.header.key }
 
     private var nameBytes: ArraySlice<UInt8> { slice.part(1, separatedBy: separator).bytes }
 }

@@ -19,17 +19,38 @@ public struct SegmentName: Sendable, Hashable, CustomStringConvertible, Expressi
         guard bytes.count == 3 else { return nil }
         var key: UInt32 = 0
         for byte in bytes {
-            let isCapital = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
-            let isDigit = byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
-            guard isCapital || (isDigit && key != 0) else { return nil }
-            key = key << 8 | UInt32(byte)
+            guard Self.extend(&key, with: byte) else { return nil }
         }
         self.key = key
     }
 
-    var bytes: [UInt8] {
-        [UInt8(truncatingIfNeeded: key >> 16), UInt8(truncatingIfNeeded: key >> 8), UInt8(truncatingIfNeeded: key)]
+    /// The key of the name in the three bytes from `index` on; `nil` when they are no segment name, or fewer.
+    static func key(in bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> UInt32? {
+        guard index + 3 <= bytes.count else { return nil }
+        var key: UInt32 = 0
+        for place in index..<index + 3 {
+            guard extend(&key, with: bytes[place]) else { return nil }
+        }
+        return key
     }
 
-    public var description: String { String(decoding: bytes, as: UTF8.self) }
+    private static func extend(_ key: inout UInt32, with byte: UInt8) -> Bool {
+        let isCapital = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
+        let isDigit = byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+        guard isCapital || (isDigit && key != 0) else { return false }
+        key = key << 8 | UInt32(byte)
+        return true
+    }
+
+    func write(into bytes: inout [UInt8]) {
+        bytes.append(UInt8(truncatingIfNeeded: key >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: key >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: key))
+    }
+
+    public var description: String {
+        var bytes: [UInt8] = []
+        write(into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

@@ -71,6 +71,22 @@ struct Slice: Sendable {
         return Slice(buffer, from: start, to: leafEnd).value
     }
 
+    /// The bytes are what `FieldDraft` would write with these delimiters: no escapes, no control characters, nothing empty at an end.
+    ///
+    /// It says no to some fields of which that is true; those are then read and written in full.
+    func isWritten(with delimiters: Delimiters) -> Bool {
+        guard buffer.delimiters == delimiters, !isLiteral else { return false }
+        return buffer.bytes.withUnsafeBufferPointer { bytes in
+            var isAfterDelimiter = false
+            for byte in bytes[start..<end] {
+                let isDelimiter = Escaping.needsEscape(byte, delimiters)
+                if isDelimiter, byte < 0x20 || byte == delimiters.escape || isAfterDelimiter { return false }
+                isAfterDelimiter = isDelimiter
+            }
+            return !isAfterDelimiter
+        }
+    }
+
     /// The slice read as one piece of text.
     var value: Value {
         if isEmpty { return .absent }

@@ -20,7 +20,7 @@ struct TerritoryKnowledge {
     init(of territory: TerritoryIntake, _ frame: ReceivedFrame, _ facts: RoutingFacts) throws {
         self.territory = territory
         let coordinator = territory.intake.coordinator
-        tookIt = try Self.tookIt(frame, coordinator.log)
+        tookIt = try Self.tookIt(frame, coordinator)
         pathway = try facts.visit.flatMap { try Self.pathway(of: $0, in: territory) }
         knowsPatient = try facts.patient.map { try coordinator.log.version(of: coordinator.streams.patient($0)) > 0 } ?? false
         hasHome = try facts.home.map { try territory.served.published()?.isHome($0) == true } ?? false
@@ -32,10 +32,15 @@ struct TerritoryKnowledge {
         return try coordinator.log.version(of: stream) > 0 ? coordinator.loader.pathway(stream).state : nil
     }
 
-    private static func tookIt(_ frame: ReceivedFrame, _ log: any EventLog) throws -> Bool {
+    private static func tookIt(_ frame: ReceivedFrame, _ coordinator: Coordinator) throws -> Bool {
         let scope = HL7Intake.commandScope(HL7Sender(frame.header))
-        guard let first = try log.command(scope: scope, key: frame.commandKey) else { return false }
-        if first.requestHash == frame.hash { return true }
-        return try log.command(scope: scope, key: frame.commandKeyWithDigest) != nil
+        func precedent(of key: String) throws -> Coordinator.Precedent {
+            try coordinator.precedent(of: CommandKey(scope: scope, key: key, requestHash: frame.hash, match: .keyAndBody))
+        }
+        switch try precedent(of: frame.commandKey) {
+        case .none: return false
+        case .same: return true
+        case .other: return try precedent(of: frame.commandKeyWithDigest) != .none
+        }
     }
 }

@@ -2,7 +2,7 @@
 public struct CommandKeyReused: EventBody {
     public static let type = "fr.relais.intake.command-key-reused.v1"
     public let scope: String
-    /// SHA-256 of the key, hexadecimal: a key is the caller's own text.
+    /// HMAC-SHA-256 of the key under the territory's key, hexadecimal: a key is the caller's own text, and may be short.
     public let keyDigest: String
 
     public init(scope: String, keyDigest: String) {

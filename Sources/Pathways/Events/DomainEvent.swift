@@ -11,6 +11,7 @@ public enum DomainEvent: Hashable, Sendable {
     case commandKeyReused(CommandKeyReused)
     case territoryPublished(TerritoryPublished)
     case protocolPublished(ProtocolPublished)
+    case parkingDiscarded(ParkingDiscarded)
 
     /// Reads an event of any released version: older bodies are first brought to today's.
     ///
@@ -38,6 +39,7 @@ public enum DomainEvent: Hashable, Sendable {
         case CommandKeyReused.type: self = .commandKeyReused(try CommandKeyReused(payload: payload))
         case TerritoryPublished.type: self = .territoryPublished(try TerritoryPublished(payload: payload))
         case ProtocolPublished.type: self = .protocolPublished(try ProtocolPublished(payload: payload))
+        case ParkingDiscarded.type: self = .parkingDiscarded(try ParkingDiscarded(payload: payload))
         default: return nil
         }
     }
@@ -47,6 +49,7 @@ public enum DomainEvent: Hashable, Sendable {
         PathwayEvent.types + [
             PatientIdentified.type, IdentityCorrected.type, OppositionRecorded.type, OppositionLifted.type, PatientErased.type,
             StreamErased.type, MessageReceived.type, CommandKeyReused.type, TerritoryPublished.type, ProtocolPublished.type,
+            ParkingDiscarded.type,
         ]
     }
 }

@@ -46,8 +46,8 @@ extension Pathway {
         throw Rejection(.handedOver, "this pathway was handed over to territory \(handedOver.to), which goes on with it")
     }
 
-    /// How often it had changed territory when it came here; 0 where it began.
-    public var handOverNumber: Int { takenOver?.number ?? 0 }
+    /// How often it had changed territory when it came here; 0 where it began. An erasure does not take it back.
+    public var handOverNumber: Int { takenOver?.number ?? erasedHandOvers }
 }
 
 extension VisitHistory {

@@ -26,10 +26,21 @@ public struct Pathway: Hashable, Sendable {
     /// Ids of the events whose text was taken back.
     public internal(set) var retracted: Set<String> = []
 
-    public init() {}
+    /// ``handOverNumber`` of what was erased.
+    let erasedHandOvers: Int
+
+    public init() {
+        erasedHandOvers = 0
+    }
+
+    /// What is known after an erasure: nothing but how often the pathway had changed territory.
+    public init(after erasure: StreamErased) {
+        erasedHandOvers = erasure.handOvers
+    }
 
     /// The state after `events`, oldest first.
     public init(folding events: some Sequence<PathwayEvent>) {
+        self.init()
         for event in events { evolve(with: event) }
     }
 

@@ -50,7 +50,7 @@ public struct Patient: Hashable, Sendable {
         case .oppositionRecorded(let body): evolve(with: PatientEvent.oppositionRecorded(body))
         case .oppositionLifted(let body): evolve(with: PatientEvent.oppositionLifted(body))
         case .streamErased: self = Patient()
-        case .pathway, .messageReceived, .commandKeyReused, .territoryPublished, .protocolPublished, .patientErased: break
+        case .pathway, .messageReceived, .commandKeyReused, .territoryPublished, .protocolPublished, .patientErased, .parkingDiscarded: break
         }
     }
 

@@ -54,7 +54,7 @@ final class FeedWriter: ProjectionWriter {
         case .messageReceived(let body): try receive(body, opened.recorded)
         case .pathway(let event): try handle(event, opened.recorded)
         case .patientIdentified, .identityCorrected, .oppositionRecorded, .oppositionLifted, .streamErased, .patientErased, .commandKeyReused,
-            .territoryPublished, .protocolPublished:
+            .territoryPublished, .protocolPublished, .parkingDiscarded:
             break
         }
     }

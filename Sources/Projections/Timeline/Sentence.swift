@@ -49,6 +49,7 @@ public enum Sentence {
         case .messageReceived(let body): message(body)
         case .commandKeyReused: "Demande refusée : sa clé avait déjà servi à une autre"
         case .territoryPublished: "Annuaire du territoire publié"
+        case .parkingDiscarded(let body): "Traitement abandonné : événement \(body.position), suiveur \(body.follower)"
         case .protocolPublished(let body): "Protocole \(body.protocolID) publié (version \(body.version))"
         }
     }

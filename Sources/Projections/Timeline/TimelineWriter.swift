@@ -56,7 +56,7 @@ final class TimelineWriter: ProjectionWriter {
             if case .followUpsPlanned(let body) = event {
                 for (place, plan) in body.followUps.enumerated() { try add(plan, at: Int64(place), opened) }
             }
-        case .commandKeyReused, .territoryPublished, .protocolPublished, .streamErased, .patientErased:
+        case .commandKeyReused, .territoryPublished, .protocolPublished, .streamErased, .patientErased, .parkingDiscarded:
             break
         }
     }

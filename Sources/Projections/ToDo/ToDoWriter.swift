@@ -56,7 +56,7 @@ final class ToDoWriter: ProjectionWriter {
         switch opened.event {
         case .patientIdentified, .identityCorrected, .oppositionRecorded, .oppositionLifted: try patients.add(opened)
         case .pathway(let event): try handle(event, opened)
-        case .messageReceived, .commandKeyReused, .territoryPublished, .protocolPublished, .streamErased, .patientErased: break
+        case .messageReceived, .commandKeyReused, .territoryPublished, .protocolPublished, .streamErased, .patientErased, .parkingDiscarded: break
         }
     }
 

@@ -3,7 +3,7 @@ extension SealingError {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Kind: String {
             case noKeyStore, wrongMasterKey, invalidMasterKey, masterKeyUnavailable
-            case unknownKey, keyDestroyed, notAuthentic, notSealed, readOnly, tracesRemain
+            case unknownKey, keyDestroyed, notAuthentic, notSealed, readOnly, tracesRemain, held
         }
 
         private let kind: Kind
@@ -30,6 +30,8 @@ extension SealingError {
         public static let notSealed = Code(.notSealed)
         /// The key store was opened for reading.
         public static let readOnly = Code(.readOnly)
+        /// A key was not given because an erasure withholds those of this stream or patient: nothing was recorded; repeat.
+        public static let held = Code(.held)
         /// The keys are destroyed for good, but their wrapped bytes may stay in the write-ahead log until whoever reads
         /// the file lets go of it: destroy again.
         public static let tracesRemain = Code(.tracesRemain)

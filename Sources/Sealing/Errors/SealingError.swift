@@ -61,5 +61,10 @@ extension SealingError {
         )
     }
 
+    static let held = SealingError(
+        .held,
+        "An erasure withholds the keys of this stream or patient for longer than a caller waits: nothing was recorded, repeat in a minute."
+    )
+
     static let readOnly = SealingError(.readOnly, "The key store was opened for reading only: open it for writing.")
 }

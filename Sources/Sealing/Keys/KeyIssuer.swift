@@ -15,6 +15,8 @@ final class KeyIssuer: Sendable {
 
     private struct Pending: Sendable {
         let requests: [SealingRequest]
+        /// Until when it waits for a hold to end.
+        let deadline: ContinuousClock.Instant
         let continuation: CheckedContinuation<[String?], any Error>
     }
 
@@ -23,8 +25,9 @@ final class KeyIssuer: Sendable {
         var isAtWork = false
         /// How many hold each stream or patient.
         var held: [StreamID: Int] = [:]
-        /// Requests that wait for a hold to end.
+        /// Requests that wait for a hold to end, and whether something looks at their deadlines.
         var parked: [Pending] = []
+        var isWatched = false
         var isClosed = false
 
         mutating func takePending() -> [Pending] {
@@ -40,18 +43,22 @@ final class KeyIssuer: Sendable {
     private let cache: DataKeyCache
     private let time: TimeSource
     private let random: @Sendable () -> UInt64
+    private let holdLimit: Duration
     private let state = Mutex(State())
     private let known: ShardedCache<StreamID, Known>
     /// Whether what is known may be given out without asking: nothing is held, and the store is open.
     private let isFree = Atomic(true)
 
-    /// - Parameter capacity: streams remembered per generation of the cache.
+    /// - Parameters:
+    ///   - holdLimit: how long a request waits for a hold to end.
+    ///   - capacity: streams remembered per generation of the cache.
     init(
         store: KeyStore,
         masters: MasterRing,
         cache: DataKeyCache,
         time: TimeSource,
         random: @escaping @Sendable () -> UInt64,
+        holdLimit: Duration,
         capacity: Int
     ) {
         self.store = store
@@ -59,6 +66,7 @@ final class KeyIssuer: Sendable {
         self.cache = cache
         self.time = time
         self.random = random
+        self.holdLimit = holdLimit
         wrapping = KeyWrapping(logIdentity: store.origin.identity)
         known = ShardedCache(capacity: capacity)
     }
@@ -66,7 +74,7 @@ final class KeyIssuer: Sendable {
     func keys(for requests: [SealingRequest]) async throws -> [String?] {
         if let keys = knownKeys(for: requests) { return keys }
         return try await withCheckedThrowingContinuation { continuation in
-            let pending = Pending(requests: requests, continuation: continuation)
+            let pending = Pending(requests: requests, deadline: .now + holdLimit, continuation: continuation)
             let (isAccepted, startsWork) = state.withLock { state in
                 guard !state.isClosed else { return (false, false) }
                 state.pending.append(pending)
@@ -126,6 +134,31 @@ final class KeyIssuer: Sendable {
             return !state.isAtWork && !state.pending.isEmpty
         }
         if startsWork { startWork() }
+    }
+
+    /// Refuses what has waited for too long, for as long as something waits: an erasure may take its time, a hospital's message may not.
+    private func watchDeadlines() {
+        let startsWatch = state.withLock { state in
+            defer { state.isWatched = state.isWatched || !state.parked.isEmpty }
+            return !state.isWatched && !state.parked.isEmpty
+        }
+        guard startsWatch else { return }
+        Task {
+            while let next = refuseOverdue() { try? await Task.sleep(until: next) }
+        }
+    }
+
+    /// - Returns: the earliest deadline of those that go on waiting; nil if none does.
+    private func refuseOverdue() -> ContinuousClock.Instant? {
+        let now = ContinuousClock.now
+        let (overdue, next) = state.withLock { state in
+            let overdue = state.parked.filter { $0.deadline <= now }
+            state.parked.removeAll { $0.deadline <= now }
+            state.isWatched = !state.parked.isEmpty
+            return (overdue, state.parked.map(\.deadline).min())
+        }
+        for pending in overdue { pending.continuation.resume(throwing: SealingError.held) }
+        return next
     }
 
     // MARK: Forgetting
@@ -190,6 +223,7 @@ final class KeyIssuer: Sendable {
                 return []
             }
             for pending in refused { pending.continuation.resume(throwing: EventStoreError.keyStoreClosed) }
+            watchDeadlines()
             for (pending, answer) in zip(batch, answers) {
                 if let answer { pending.continuation.resume(returning: answer) }
             }

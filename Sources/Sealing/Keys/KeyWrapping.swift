@@ -21,7 +21,10 @@ struct KeyWrapping: Sendable {
         } catch {
             throw SealingError(
                 .notAuthentic,
-                "The stored key \(id) does not unwrap under \(master): its row was changed; restore keys.sqlite.",
+                """
+                The stored key \(id) does not unwrap under \(master): its row was changed, and its stream can neither be read nor written. \
+                Restore keys.sqlite from a backup (relais restore); relais verify names all such keys.
+                """,
                 keyID: id
             )
         }

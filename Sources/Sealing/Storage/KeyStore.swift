@@ -59,10 +59,19 @@ final class KeyStore: Sendable {
         SealingError(.noKeyStore, "The data directory holds no keys.sqlite: restore it, initialise the directory, or check its path.")
     }
 
+    /// Also where nothing may be written (`StillFile`).
     private static func openReader(_ file: KeyStoreFile) throws -> DatabaseQueue {
         var configuration = configuration()
         configuration.readonly = true
-        return try DatabaseQueue(path: file.path, configuration: configuration)
+        do {
+            let queue = try DatabaseQueue(path: file.path, configuration: configuration)
+            // Opening reads nothing yet.
+            _ = try queue.unsafeRead { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
+            return queue
+        } catch let error as DatabaseError {
+            guard StillFile.isRefusal(error.extendedResultCode.rawValue), let uri = StillFile.uri(of: file.path) else { throw error }
+            return try DatabaseQueue(path: uri, configuration: configuration)
+        }
     }
 
     private static func configuration() -> Configuration {

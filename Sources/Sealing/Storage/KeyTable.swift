@@ -84,6 +84,12 @@ enum KeyTable {
         return nil
     }
 
+    /// Whether wrapped bytes are there under this id; nil if the id is not known.
+    static func isPresent(_ id: String, in database: Database) throws -> Bool? {
+        let statement = try database.cachedStatement(sql: "SELECT wrapped IS NOT NULL FROM data_key WHERE id = ?")
+        return try Bool.fetchOne(statement, arguments: [id])
+    }
+
     static func liveCount(_ database: Database) throws -> Int {
         try Int.fetchOne(database, sql: "SELECT count(*) FROM data_key WHERE stream IS NOT NULL") ?? 0
     }

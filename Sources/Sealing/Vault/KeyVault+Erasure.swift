@@ -5,7 +5,7 @@ public import Timekeeping
 
 extension KeyVault {
     /// Runs `body` while no key is given out for `subjects`: streams, and patients with whatever stream is about them. Requests
-    /// wait; an erasure thus hands out no key that it is about to destroy, and misses none that is being made.
+    /// wait, for a bounded time (`held`); an erasure thus hands out no key that it is about to destroy, and misses none that is being made.
     ///
     /// - Parameter body: must not append to a held stream, nor anything that is sealed for one: it would wait for itself.
     /// - Throws: ``SealingError`` `readOnly`, and what `body` throws.

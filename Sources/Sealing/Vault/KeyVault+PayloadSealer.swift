@@ -4,7 +4,10 @@ extension KeyVault {
     /// One live key for each stream, made at the first request and durable before this returns. A patient named in a request
     /// becomes the stream's; a stream of which nothing was ever said is about itself.
     ///
-    /// Waits while a stream, or the patient it is about, is held (``withHeldStreams(_:_:)``).
+    /// Waits while a stream, or the patient it is about, is held (``withHeldStreams(_:_:)``), no longer than five seconds.
+    ///
+    /// - Throws: ``SealingError`` `held` if that was too long, `readOnly`; `EventStoreError` if a key could not be stored. Repeating may
+    ///   succeed.
     public func sealingKeys(for requests: [SealingRequest]) async throws -> [String?] {
         try await issuer.keys(for: requests)
     }

@@ -34,6 +34,7 @@ public final class KeyVault: PayloadSealer, Sendable {
         time: TimeSource,
         random: @escaping @Sendable () -> UInt64,
         patience: Duration = .seconds(30),
+        holdLimit: Duration = .seconds(5),
         cacheCapacity: Int = KeyVault.cacheCapacity
     ) throws {
         guard store.origin.masterID == master.id else {
@@ -46,7 +47,15 @@ public final class KeyVault: PayloadSealer, Sendable {
         masters = MasterRing(master)
         cache = DataKeyCache(capacity: cacheCapacity)
         wrapping = KeyWrapping(logIdentity: store.origin.identity)
-        issuer = KeyIssuer(store: store, masters: masters, cache: cache, time: time, random: random, capacity: cacheCapacity)
+        issuer = KeyIssuer(
+            store: store,
+            masters: masters,
+            cache: cache,
+            time: time,
+            random: random,
+            holdLimit: holdLimit,
+            capacity: cacheCapacity
+        )
     }
 
     // MARK: Opening

@@ -5,7 +5,8 @@ public import Timekeeping
 /// Issues a log's checkpoints and keeps those issued, in `proofs.sqlite`.
 ///
 /// Each new one is proven to have grown from the last before it is signed, so that two that contradict each other are never
-/// signed by one store.
+/// signed by one store. What is kept is derived: a checkpoint that cannot be read any more, or whose signature is wrong, is dropped
+/// and signed anew when it is asked for. What is lost with it is that this size was signed before; the log proves the same.
 public struct CheckpointStore: Sendable {
     /// A checkpoint as it was issued.
     public struct Issued: Sendable, Hashable {
@@ -21,19 +22,28 @@ public struct CheckpointStore: Sendable {
 
     private let log: any EventReader
     private let prover: LogProver
-    private let database: DatabasePool
+    private let database: any DatabaseWriter
     private let key: LogKey
     private let time: TimeSource
+    private let report: @Sendable (String) -> Void
 
     /// - Parameters:
     ///   - tiles: of the log; the checkpoints are kept in the same file.
     ///   - key: signs; its name is the origin line.
-    public init(log: any EventReader, tiles: TileStore, key: LogKey, time: TimeSource = .system) {
+    ///   - report: is told, in words for operators, that a kept checkpoint was dropped.
+    public init(
+        log: any EventReader,
+        tiles: TileStore,
+        key: LogKey,
+        time: TimeSource = .system,
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.log = log
         prover = LogProver(log: log, tiles: tiles)
         database = tiles.database
         self.key = key
         self.time = time
+        self.report = report
     }
 
     /// The key its checkpoints are checked with.
@@ -41,16 +51,16 @@ public struct CheckpointStore: Sendable {
 
     /// The checkpoint issued last; nil if there is none yet.
     ///
-    /// - Throws: ``TransparencyError`` `malformed` or `storageUnavailable`.
+    /// - Throws: ``TransparencyError`` `storageUnavailable`.
     public func latest() throws -> Issued? {
-        try first("SELECT note, signed_at FROM checkpoint ORDER BY size DESC LIMIT 1", [])
+        try first("SELECT size, note, signed_at FROM checkpoint ORDER BY size DESC LIMIT 1", [])
     }
 
     /// The checkpoint issued for a log of `size` events; nil if there is none.
     ///
     /// - Throws: as ``latest()``.
     public func issued(for size: Int64) throws -> Issued? {
-        try first("SELECT note, signed_at FROM checkpoint WHERE size = ?", [size])
+        try first("SELECT size, note, signed_at FROM checkpoint WHERE size = ?", [size])
     }
 
     /// The last checkpoint, or a new one if the log has grown and the last is older than a minute.
@@ -102,8 +112,9 @@ public struct CheckpointStore: Sendable {
     /// - Throws: as ``latest()``.
     public func add(_ signatures: [SignedNote.Signature], to size: Int64) throws {
         try write { database in
-            guard let text = try String.fetchOne(database, sql: "SELECT note FROM checkpoint WHERE size = ?", arguments: [size]) else { return }
-            var note = try SignedNote(bytes: Array(text.utf8))
+            let text = try String.fetchOne(database, sql: "SELECT note FROM checkpoint WHERE size = ?", arguments: [size])
+            // One that is damaged is dropped by whoever reads it.
+            guard let text, var note = try? SignedNote(bytes: Array(text.utf8)) else { return }
             for signature in signatures {
                 note.signatures.removeAll { $0.name == signature.name && $0.keyID == signature.keyID }
                 note.signatures.append(signature)
@@ -112,19 +123,30 @@ public struct CheckpointStore: Sendable {
         }
     }
 
+    /// The first row that holds what it should; those before it are dropped.
     private func first(_ sql: String, _ arguments: StatementArguments) throws -> Issued? {
-        do {
-            let row = try database.read { try Row.fetchOne($0, sql: sql, arguments: arguments) }
-            guard let row else { return nil }
-            let note = try SignedNote(bytes: Array((row["note"] as String).utf8))
-            return Issued(
-                checkpoint: try Checkpoint(note, trusting: [key.verifierKey]),
-                note: note,
-                signedAt: Instant(millisecondsSinceEpoch: row["signed_at"])
-            )
-        } catch let error as DatabaseError {
-            throw ProofsDatabase.unavailable(error)
+        while true {
+            let found: Row?
+            do {
+                found = try database.read { try Row.fetchOne($0, sql: sql, arguments: arguments) }
+            } catch let error as DatabaseError {
+                throw ProofsDatabase.unavailable(error)
+            }
+            guard let found else { return nil }
+            let size: Int64 = found["size"]
+            if let issued = read(found), issued.checkpoint.tree.size == size { return issued }
+            try write { try $0.execute(sql: "DELETE FROM checkpoint WHERE size = ?", arguments: [size]) }
+            report("the kept checkpoint of \(size) events was damaged and is dropped: it is signed anew when it is asked for")
         }
+    }
+
+    /// Nil unless the row holds a checkpoint that this log's key has signed.
+    private func read(_ row: Row) -> Issued? {
+        // Taken as optional: GRDB ends the process on a NULL that is not, and the file may be damaged.
+        guard let text = row["note"] as String?, let signedAt = row["signed_at"] as Int64?, let note = try? SignedNote(bytes: Array(text.utf8)),
+            let checkpoint = try? Checkpoint(note, trusting: [key.verifierKey])
+        else { return nil }
+        return Issued(checkpoint: checkpoint, note: note, signedAt: Instant(millisecondsSinceEpoch: signedAt))
     }
 
     private func write(_ body: (Database) throws -> Void) throws {

@@ -7,22 +7,24 @@ import Synchronization
 ///
 /// All of it is derived: lost or damaged, it is built again from the log's leaf hashes. Partial tiles are not kept.
 public final class TileStore: Sendable {
-    let database: DatabasePool
+    let database: any DatabaseWriter
     private let log: any EventReader
     private let covered: Mutex<Int64>
 
     /// Full tiles of leaves added in one transaction.
     private static let tilesPerTransaction: Int64 = 64
 
-    /// Opens the store, creating it where it is missing or not a database any more.
+    /// Opens the store, creating it where it is missing or not a database any more. Where nothing may be written, what is made is kept
+    /// until the store goes.
     ///
     /// - Parameters:
     ///   - path: path of `proofs.sqlite`; its folder must exist.
     ///   - log: the log whose tiles these are.
+    ///   - report: is told, in words for operators, that a damaged file was put aside.
     /// - Throws: ``TransparencyError`` `storageUnavailable`.
-    public init(path: String, log: any EventReader) throws {
+    public init(path: String, log: any EventReader, report: (String) -> Void = { _ in }) throws {
         self.log = log
-        database = try ProofsDatabase.open(path: path)
+        database = try ProofsDatabase.open(path: path, report: report)
         let reached = try Self.guarded { [database] in try database.read { try Self.progress(in: $0).position } }
         // A file that says what cannot be is worth nothing: the tiles are made again.
         let isPossible = 0...(try log.head().position) ~= reached && reached % TileID.fullWidth == 0

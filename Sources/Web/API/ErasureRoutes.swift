@@ -18,36 +18,28 @@ struct ErasureRoutes {
         router.post("erasures", use: erase)
     }
 
-    /// The key of the request is asked for as on every write; repeating an erasure does nothing, since nothing is left.
     @Sendable private func erase(_ request: Request, _ context: WebContext) async throws -> Response {
         let write = try await WriteRequest(request, services)
         guard write.caller.attribution.capacity == .referent else { throw Problem.referentOnly }
         let reason: PatientErased.Reason = try write.body.word("reason")
+        if let earlier = try erasures.earlier(write.key, write.caller) {
+            // Perhaps of a run that was broken off: what it left undone is done now.
+            try await erasures.finish()
+            return try answer(ErasureAnswer(earlier))
+        }
         let patients = try await patients(in: write.body)
         let extent = try erasures.extent(patients)
         let isDryRun = try write.body.flag("dryRun")
         if extent.keys.isEmpty {
-            // Erased before, perhaps by a run that was broken off: what it left undone is done now.
             guard try erasures.isErased(patients) else { throw Problem.unknownPatient }
             if !isDryRun { try await erasures.finish() }
-            return try answer(extent, erased: true, position: nil)
+            return try answer(ErasureAnswer(extent, erased: true))
         }
-        if isDryRun { return try answer(extent, erased: false, position: nil) }
-        let erasure = try await erasures.erase(patients, reason, write.caller)
-        return try answer(erasure.extent, erased: true, position: erasure.position, tracesRemain: erasure.tracesRemain)
+        if isDryRun { return try answer(ErasureAnswer(extent, erased: false)) }
+        return try answer(ErasureAnswer(try await erasures.erase(patients, reason, write.caller, write.key)))
     }
 
-    private func answer(_ extent: ErasureDesk.Extent, erased: Bool, position: Int64?, tracesRemain: Bool = false) throws -> Response {
-        try JSONAnswer.response(
-            encoding: ErasureAnswer(
-                erased: erased,
-                keys: extent.keys.count,
-                streams: extent.streams.count,
-                position: position,
-                tracesRemain: tracesRemain
-            )
-        )
-    }
+    private func answer(_ answer: ErasureAnswer) throws -> Response { try JSONAnswer.response(encoding: answer) }
 
     /// By their local number; with a national identity, every local number that carries it.
     private func patients(in body: JSONObject) async throws -> Set<StreamID> {
@@ -67,7 +59,27 @@ private struct ErasureAnswer: Encodable {
     let erased: Bool
     let keys: Int
     let streams: Int
+    /// Territories that hold a part, and erase for themselves.
+    let elsewhere: [String]
     let position: Int64?
     /// Repeat it once nobody else reads the key store: wrapped keys may stand in its write-ahead log.
     let tracesRemain: Bool
+
+    init(_ extent: ErasureDesk.Extent, erased: Bool) {
+        self.erased = erased
+        keys = extent.keys.count
+        streams = extent.streams.count
+        elsewhere = extent.elsewhere
+        position = nil
+        tracesRemain = false
+    }
+
+    init(_ erasure: ErasureDesk.Erasure) {
+        erased = true
+        keys = erasure.keys
+        streams = erasure.streams
+        elsewhere = erasure.elsewhere
+        position = erasure.position
+        tracesRemain = erasure.tracesRemain
+    }
 }

@@ -120,6 +120,14 @@ extension SealingError: ProblemConvertible {
             Problem(.unprocessableContent, "master-key", "The master key cannot be used", message)
         case .keyDestroyed:
             Problem(.conflict, "changed-meanwhile", "The patient was erased meanwhile", "Read again and decide again.")
+        case .held:
+            Problem(
+                .serviceUnavailable,
+                "erasure-under-way",
+                "The patient is being erased",
+                "Nothing was recorded. Repeat the request under the same Idempotency-Key.",
+                retryAfter: 30
+            )
         default: .unexpected
         }
     }

@@ -38,7 +38,7 @@ struct OperatorRoutes {
     @Sendable private func discard(_ request: Request, _ context: WebContext) async throws -> Response {
         let body = try await body(of: request)
         let (reason, by) = (try text(body, "reason"), try text(body, "by"))
-        guard let result = try operations.discard(try context.parameters.require("id", as: Int64.self), reason, by) else {
+        guard let result = try await operations.discard(try context.parameters.require("id", as: Int64.self), reason, by) else {
             throw Problem.notParked
         }
         return try JSONAnswer.response(encoding: result)

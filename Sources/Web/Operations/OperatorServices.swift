@@ -29,7 +29,7 @@ public struct OperatorServices: Sendable {
     /// Tries the sequence of a parked event again; nil = there is none of this id.
     public var retry: @Sendable (_ id: Int64) async throws -> ParkedWork?
     /// Does without the effect of a parked event; nil = there is none of this id.
-    public var discard: @Sendable (_ id: Int64, _ reason: String, _ by: String) throws -> ParkedWork?
+    public var discard: @Sendable (_ id: Int64, _ reason: String, _ by: String) async throws -> ParkedWork?
 
     /// What can be done to a read model beside its readers.
     public enum ProjectionAction: String, Sendable, Hashable, CaseIterable {
@@ -43,7 +43,7 @@ public struct OperatorServices: Sendable {
     public init(
         rotate: @escaping @Sendable (_ place: String?) throws -> Rotation,
         retry: @escaping @Sendable (_ id: Int64) async throws -> ParkedWork?,
-        discard: @escaping @Sendable (_ id: Int64, _ reason: String, _ by: String) throws -> ParkedWork?,
+        discard: @escaping @Sendable (_ id: Int64, _ reason: String, _ by: String) async throws -> ParkedWork?,
         projection: @escaping @Sendable (_ action: ProjectionAction, _ name: String) async throws -> Void
     ) {
         self.rotate = rotate

@@ -9,7 +9,7 @@ struct EraseCommand: AsyncParsableCommand {
         abstract: "Destroys the keys of a patient: what the log holds of them can be read by nobody any more.",
         discussion: """
             Takes every pathway of the patient and, with --ins, every local number that carries this national identity. Without --yes it only
-            tells how much would go. It cannot be taken back. Hashes and proofs of the log stay valid. To hide without destroying, see:
+            tells how much would go. A territory that a pathway came from or went to is named, and erases for itself. It cannot be taken back. Hashes and proofs of the log stay valid. To hide without destroying, see:
             relais patient oppose.
             """
     )

@@ -68,7 +68,7 @@ struct FollowersCommand: AsyncParsableCommand {
 
         func run() async throws {
             _ = try data.node.settings()
-            let items = try SQLiteReactorStore(path: data.node.reactors).parked(of: nil, sequence: nil)
+            let items = try SQLiteReactorStore(readingOnly: data.node.reactors).parked(of: nil, sequence: nil)
             if json {
                 return try Console.printJSON(
                     items.map {
@@ -112,7 +112,7 @@ struct FollowersCommand: AsyncParsableCommand {
     }
 
     struct Discard: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Does without the effect of one parked event; who and why is kept.")
+        static let configuration = CommandConfiguration(abstract: "Does without the effect of one parked event; who and why is an event.")
         @Argument(help: "Its id; see: relais followers parked.") var id: Int64
         @Option(help: "Why; holds nothing about a patient.") var reason: String
         @Option(help: "Who decides.") var by: String

@@ -43,7 +43,7 @@ struct House: Sendable {
         handOvers =
             nodes.count > 1
             ? try zip(served, nodes).map { territory, node in
-                let store = try HandOverStore(path: node.directory.reactors)
+                let store = try HandOverStore(path: node.directory.reactors) { node.logger.warning("\($0)") }
                 let follower = HandOverFollower(territory, handOver: handOver, store: store)
                 return (follower, FollowerRunner(follower, of: node.log), store)
             } : []

@@ -16,8 +16,9 @@ extension Node {
                 let result = try await followers.planner.retry(item.sequence)
                 return .init(done: result.done, remaining: result.remaining.count)
             },
-            discard: { [followers] id, reason, by in
-                guard let discarded = try followers.planner.discard(id, reason: reason, by: by) else { return nil }
+            discard: { [followers, coordinator] id, reason, by in
+                let desk = ParkingDesk(coordinator: coordinator, follower: followers.planner)
+                guard let discarded = try await desk.discard(id, reason: reason, by: by) else { return nil }
                 let remaining = try followers.planner.parked().filter { $0.sequence == discarded.item.sequence }
                 return .init(done: 0, remaining: remaining.count)
             },
@@ -65,8 +66,8 @@ extension Node {
         let desk = ErasureDesk(coordinator: coordinator, keys: keys)
         return ErasureServices(
             extent: { try desk.extent(of: $0) },
-            erase: { patients, reason, caller in
-                let erasure = try await desk.erase(patients, reason: reason, by: caller)
+            erase: { patients, reason, caller, key in
+                let erasure = try await desk.erase(patients, reason: reason, by: caller, key: key)
                 guard try await projections.wait(for: erasure.position, atMost: 60_000) else {
                     throw Failure(.storage, "the keys are destroyed, but the views have not dropped the patient within a minute; see /readyz")
                 }
@@ -74,6 +75,7 @@ extension Node {
                 _ = try followers.store.purge()
                 return erasure
             },
+            earlier: { try desk.earlier($0, by: $1) },
             isErased: { try desk.isErased($0) },
             finish: {
                 _ = try desk.finishErasures()

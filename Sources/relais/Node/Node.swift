@@ -48,14 +48,16 @@ struct Node: Sendable {
         let planner = FollowUpPlanner(coordinator: coordinator)
         let streams = coordinator.streams
         let projections = try ProjectionRunner(directory: directory.path, log: log, sealer: keys, lookupKey: { streams.lookupKey($0) })
-        let proofs = try NodeProofs(directory, log: log, time: time)
+        let report: @Sendable (String) -> Void = { logger.warning("\($0)") }
+        let proofs = try NodeProofs(directory, log: log, time: time, report: report)
         let followers = try NodeFollowers(
             directory,
             log: log,
             planner: planner,
             projections: projections,
             tiles: proofs.tiles,
-            time: time
+            time: time,
+            report: report
         )
         return Node(
             directory: directory,

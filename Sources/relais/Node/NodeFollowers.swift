@@ -15,15 +15,17 @@ struct NodeFollowers: Sendable {
     private let log: any EventReader
     private let time: TimeSource
 
+    /// - Parameter report: is told, in words for operators, that `reactors.sqlite` was damaged.
     init(
         _ directory: NodeDirectory,
         log: SQLiteEventLog,
         planner: FollowUpPlanner,
         projections: ProjectionRunner,
         tiles: TileStore,
-        time: TimeSource
+        time: TimeSource,
+        report: (String) -> Void
     ) throws {
-        let store = try SQLiteReactorStore(path: directory.reactors)
+        let store = try SQLiteReactorStore(path: directory.reactors, report: report)
         let reactor = ReactorFollower(PlannerReactor(planner: planner, timers: PlannerTimerTable(store: store)), store: store, log: log, time: time)
         let plannerRunner = FollowerRunner(reactor, of: log)
         // Tiles are wanted by those who check, not by those who wait: few large pages.
@@ -55,7 +57,7 @@ struct NodeFollowers: Sendable {
 
     /// How they fare as another process tells: from the rows it writes.
     static func health(of directory: NodeDirectory, log: some EventReader) throws -> [FollowerHealth] {
-        let reports = try SQLiteReactorStore(path: directory.reactors).reports()
+        let reports = try SQLiteReactorStore(readingOnly: directory.reactors).reports()
         return try FollowerHealth.evaluate(reports, expecting: expected, log: log, now: TimeSource.system.now())
     }
 }

@@ -26,6 +26,16 @@ enum NodeKeys {
         try withMaster(of: directory, settings) { try KeyVault.openReadOnly(directory: directory.path, master: $0) }
     }
 
+    /// As ``openReadOnly(_:_:)``; nil if the master key is not to be had here, as on a copy without its secrets.
+    static func openReadOnlyIfMasterIsHere(_ directory: NodeDirectory, _ settings: NodeDirectory.Settings) throws -> KeyVault? {
+        do {
+            _ = try MasterKeyPlace(directory).load(settings)
+        } catch is SealingError {
+            return nil
+        }
+        return try openReadOnly(directory, settings)
+    }
+
     private static func isEmpty(_ directory: NodeDirectory) throws -> Bool {
         do {
             return try SQLiteEventLog.openReadOnly(directory: directory.path).head().position == 0

@@ -13,11 +13,17 @@ struct NodeProofs: Sendable {
     /// What stands before the territory in the origin line of a checkpoint.
     static let originPrefix = "relais.example/"
 
-    init(_ directory: NodeDirectory, log: any EventReader, time: TimeSource = .system) throws {
+    /// - Parameter report: is told, in words for operators, what of `proofs.sqlite` was damaged or cannot be kept.
+    init(
+        _ directory: NodeDirectory,
+        log: any EventReader,
+        time: TimeSource = .system,
+        report: @escaping @Sendable (String) -> Void = { Console.say("note: \($0)") }
+    ) throws {
         key = try LogKey(origin: Self.originPrefix + log.identity, seed: try directory.logKeySeed())
-        tiles = try TileStore(path: directory.proofs, log: log)
+        tiles = try TileStore(path: directory.proofs, log: log, report: report)
         prover = LogProver(log: log, tiles: tiles)
-        checkpoints = CheckpointStore(log: log, tiles: tiles, key: key, time: time)
+        checkpoints = CheckpointStore(log: log, tiles: tiles, key: key, time: time, report: report)
     }
 }
 

@@ -1,4 +1,5 @@
 import EventStore
+import Sealing
 import Synchronization
 
 /// Seals through the key store, and remembers whether it could give keys the last time: appends stop when it cannot, and readiness must say so.
@@ -16,6 +17,9 @@ final class WatchedSealer: PayloadSealer {
             let keys = try await sealer.sealingKeys(for: requests)
             last.withLock { if $0 != nil { $0 = nil } }
             return keys
+        } catch let error as SealingError where error.code == .held {
+            // One patient is being erased; others get their keys.
+            throw error
         } catch {
             let words = (error as? EventStoreError)?.message ?? "\(error)"
             last.withLock { $0 = "gives no keys, so nothing is recorded: \(words)" }

@@ -1,5 +1,7 @@
 import Coordination
+import Crypto
 import EventStore
+import Foundation
 import Pathways
 import Testing
 import Timekeeping
@@ -64,7 +66,7 @@ import Timekeeping
         #expect(refused.first?.actor == "urn:rpps:\(nurse)")
         let body = try CommandKeyReused(payload: try #require(refused.first).payload)
         #expect(body.scope == "api")
-        #expect(body.keyDigest == Hash256.of(Array("\(nurse)/secret".utf8)).hex)
+        #expect(body.keyDigest.count == 64 && body.keyDigest != Hash256.of(Array("\(nurse)/secret".utf8)).hex)
         #expect(try world.count(FollowUpNoted.type) == 1)
     }
 
@@ -129,5 +131,34 @@ import Timekeeping
         try await world.discharge()
         _ = try await desk.perform(step, on: world.pathway(), by: caller, key: key)
         #expect(try world.state().status == .atHome)
+    }
+
+    /// A command outlives the erasure of whom it is about: whoever holds the log alone must not be able to try out what it was.
+    @Test func theLogHoldsNothingOfACommandThatCanBeGuessed() async throws {
+        let world = try await World(.sqlite)
+        try await world.returnHome()
+        let guess = Array("{\"note\":\"oui\"}".utf8)
+        let command = CommandKey(scope: "api", key: "99999000010/1", body: guess, match: .keyAndBody)
+        _ = try await world.coordinator.perform(command) { try note(world, &$0, answer: "") }
+        let directory = "\(world.directory.path)/data"
+        let files = try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasPrefix("log.sqlite") }
+        let bytes = files.reduce(into: Data()) { $0 += FileManager.default.contents(atPath: "\(directory)/\($1)") ?? Data() }
+        #expect(bytes.range(of: Data(Hash256.of(guess).bytes)) == nil)
+        #expect(try world.log.command(scope: command.scope, key: command.key) == nil)
+
+        let coordinator = world.coordinator
+        #expect(try coordinator.precedent(of: command) == .same)
+        #expect(try coordinator.precedent(of: CommandKey(scope: "api", key: command.key, body: [], match: .keyAndBody)) == .other)
+        #expect(try coordinator.precedent(of: CommandKey(scope: "api", key: "2", body: guess, match: .keyAndBody)) == .none)
+        #expect(try coordinator.precedent(of: CommandKey(scope: "hl7", key: command.key, body: guess, match: .keyAndBody)) == .none)
+        let naming = StreamNaming(key: SymmetricKey(data: [UInt8](repeating: 8, count: 32)))
+        let other = Coordinator(
+            log: world.log,
+            sealer: PlainSealer(),
+            streams: StreamNames(naming: naming, territory: "test-territory"),
+            time: world.clock.source,
+            ids: coordinator.ids
+        )
+        #expect(try other.precedent(of: command) == .none)
     }
 }

@@ -114,6 +114,31 @@ struct HandOverTests {
         #expect(try here.west.state().status == .admitted)
     }
 
+    // MARK: - Erased
+
+    /// The patient was away and back when they are erased here; then they come again, and still live there. The number goes on.
+    @Test(arguments: LogKind.allCases)
+    func anErasureBetweenHoldsNothingUp(kind: LogKind) async throws {
+        let here = try await Neighbourhood(kind, isSealed: true)
+        let (west, east) = (here.west, here.east)
+        func state(_ town: Neighbourhood.Town) throws -> Pathway { try town.coordinator.loader.pathway(town.pathway("V1")).state }
+        try await here.admit(home: east.address, in: west)
+        #expect(try await here.handOver.settle(west.pathway("V1"), of: "ouest") == .handedOver(to: "est"))
+        try await here.state(nil, home: west.address, in: east)
+        #expect(try await here.handOver.settle(east.pathway("V1"), of: "est") == .handedOver(to: "ouest"))
+        #expect(try state(west).handOverNumber == 2)
+
+        let desk = ErasureDesk(coordinator: west.coordinator, keys: try #require(west.keys))
+        let referent = try Caller(urn: west.referent, in: west.coordinator.loader.territory(west.coordinator.streams.territory).state)
+        let patient = west.coordinator.streams.patient(LocalIdentifier(authority: "CHT", value: "P1"))
+        for _ in 0..<2 { _ = try await desk.erase([patient], reason: .requestOfPatient, by: referent) }
+        #expect(try state(west).reference == nil && state(west).handOverNumber == 2)
+
+        try await here.admit(home: east.address, in: west)
+        #expect(try await here.handOver.settle(west.pathway("V1"), of: "ouest") == .handedOver(to: "est"))
+        #expect(try state(east).handOverNumber == 3 && state(east).status == .admitted && state(west).status == .closed)
+    }
+
     // MARK: - Broken off
 
     /// The old log fails after the new one took the pathway over; meanwhile the patient is said to be back. The hand-over is completed all

@@ -3,6 +3,7 @@ import Crypto
 import EventStore
 import LogTesting
 import Pathways
+import Sealing
 import Synchronization
 import Timekeeping
 
@@ -16,6 +17,8 @@ struct Neighbourhood {
         let nurse: String
         let referent: String
         let log: SwitchableLog
+        /// Nil unless what is recorded there is sealed.
+        let keys: KeyVault?
         let coordinator: Coordinator
         let directory: TemporaryDirectory
 
@@ -38,17 +41,20 @@ struct Neighbourhood {
     var east: Town { towns[1] }
     var handOver: HandOver { HandOver(towns.map(\.served)) }
 
-    init(_ kind: LogKind = .memory, count: Int = 2) async throws {
+    /// - Parameter isSealed: then what a town holds is read through its coordinator, not by `events`.
+    init(_ kind: LogKind = .memory, count: Int = 2, isSealed: Bool = false) async throws {
         let places = [("ouest", "85047", "Challans", "85300"), ("est", "85191", "La Roche-sur-Yon", "85000"), ("sud", "85128", "Luçon", "85400")]
         var towns: [Town] = []
         for (index, place) in places.prefix(count).enumerated() {
             let directory = try TemporaryDirectory()
-            let log = SwitchableLog(try kind.open(in: directory, time: clock.source))
+            let keys = isSealed ? try Self.vault(in: directory, time: clock.source) : nil
+            let sealer: any PayloadSealer = keys ?? PlainSealer()
+            let log = SwitchableLog(try kind.open(in: directory, sealer: sealer, time: clock.source))
             let chance = Mutex(SplitMix64(seed: UInt64(index + 1)))
             let key = SymmetricKey(data: [UInt8](repeating: UInt8(index + 1), count: 32))
             let coordinator = Coordinator(
                 log: log,
-                sealer: PlainSealer(),
+                sealer: sealer,
                 streams: StreamNames(naming: StreamNaming(key: key), territory: place.0),
                 time: clock.source,
                 ids: EventIDGenerator(time: clock.source) { chance.withLock { $0.next() } }
@@ -61,6 +67,7 @@ struct Neighbourhood {
                     nurse: Staff.rpps(200 + index),
                     referent: Staff.rpps(210 + index),
                     log: log,
+                    keys: keys,
                     coordinator: coordinator,
                     directory: directory
                 )
@@ -68,6 +75,11 @@ struct Neighbourhood {
         }
         self.towns = towns
         for town in towns { try await publish(town) }
+    }
+
+    private static func vault(in directory: TemporaryDirectory, time: TimeSource) throws -> KeyVault {
+        let master = try MasterKey(bytes: Array(1...32))
+        return try KeyVault.open(directory: "\(directory.path)/keys", identity: "test-territory", master: master, time: time)
     }
 
     private func publish(_ town: Town) async throws {

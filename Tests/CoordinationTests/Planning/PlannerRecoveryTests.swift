@@ -63,7 +63,10 @@ import Timekeeping
         #expect(try world.count(FollowUpsPlanned.type) == 1)
         #expect(try world.count(OffersMade.type) == 1)
         let cause = try #require(page.events.last)
-        #expect(try world.log.command(scope: "follow-up-planner", key: "\(cause.id)/reconcile") != nil)
+        #expect(
+            try world.coordinator.precedent(of: CommandKey(scope: "follow-up-planner", key: "\(cause.id)/reconcile", body: [], match: .keyAlone))
+                != .none
+        )
     }
 
     @Test(arguments: LogKind.allCases)

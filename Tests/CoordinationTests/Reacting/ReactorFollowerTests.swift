@@ -1,5 +1,7 @@
 import Coordination
 import EventStore
+import LogTesting
+import Pathways
 import Synchronization
 import Testing
 import Timekeeping
@@ -191,5 +193,46 @@ private final class NotingReactor: Reactor {
         let event = try #require(try setting.log.read(after: 0, limit: 1).first)
         let keys = [1, 2].map { EffectContext(reactor: "noting", cause: event.id, attempt: $0, now: World.start).key("mail/99999000013") }
         #expect(keys == ["\(event.id)/mail/99999000013", "\(event.id)/mail/99999000013"])
+    }
+
+    /// Who and why is in the log, once, whatever becomes of `reactors.sqlite`.
+    @Test func thatAnEventIsDoneWithoutIsAnEvent() async throws {
+        let world = try await World(publishing: nil)
+        let setting = try await Setting()
+        setting.reactor.state.withLock { $0.broken = [3] }
+        try await setting.take()
+        let desk = ParkingDesk(coordinator: world.coordinator, follower: setting.follower)
+        #expect(try await desk.discard(99, reason: "r", by: "b") == nil)
+        #expect(try world.head() == 0)
+        let id = try #require(try setting.follower.parked().first?.id)
+        for _ in 0..<2 { _ = try await desk.discard(id, reason: "noted twice", by: "Camille Essai") }
+        let events = try world.recorded(World.streams.operations)
+        #expect(events.map(\.type) == [ParkingDiscarded.type] && events.first?.source == ParkingDesk.source)
+        let said = try ParkingDiscarded(payload: try #require(events.first).payload)
+        #expect(said == ParkingDiscarded(follower: "noting", sequence: setting.one.hex, position: 3, by: "Camille Essai", reason: "noted twice"))
+        #expect(try setting.follower.parked().map(\.position) == [5])
+        #expect(try setting.store.discarded().map(\.reason) == ["noted twice"])
+    }
+
+    @Test func whatCannotBeRecordedStaysParked() async throws {
+        let world = try await World(publishing: nil)
+        let setting = try await Setting()
+        setting.reactor.state.withLock { $0.broken = [3] }
+        try await setting.take()
+        let log = SwitchableLog(world.log)
+        log.set { $0.refusesAppends = true }
+        let chance = Mutex(SplitMix64(seed: 1))
+        let coordinator = Coordinator(
+            log: log,
+            sealer: PlainSealer(),
+            streams: World.streams,
+            time: world.clock.source,
+            ids: EventIDGenerator(time: world.clock.source) { chance.withLock { $0.next() } }
+        )
+        let id = try #require(try setting.follower.parked().first?.id)
+        await #expect(throws: EventStoreError.self) {
+            try await ParkingDesk(coordinator: coordinator, follower: setting.follower).discard(id, reason: "r", by: "b")
+        }
+        #expect(try setting.follower.parked().map(\.position) == [3, 5])
     }
 }

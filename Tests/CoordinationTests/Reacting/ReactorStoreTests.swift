@@ -1,6 +1,7 @@
 import EventStore
 import Foundation
 import GRDB
+import LogTesting
 import Testing
 import Timekeeping
 
@@ -80,5 +81,90 @@ import Timekeeping
         try store.unpark(try #require(try store.parked(of: "a", sequence: nil).first))
         #expect(try store.purge())
         #expect(try !isFound())
+    }
+
+    // MARK: - Damage
+
+    enum Damage: String, CaseIterable {
+        case noDatabase, header, page, formatNumber, migrations
+
+        func apply(to path: String) throws {
+            switch self {
+            case .noDatabase: try Data("not a database at all".utf8).write(to: URL(fileURLWithPath: path))
+            case .header: try overwrite(path, at: 0, with: 16)
+            case .page: try overwrite(path, at: 4096 + 8, with: 600)
+            case .formatNumber: try overwrite(path, at: 44, with: 4)
+            case .migrations: try DatabaseQueue(path: path).write { try $0.execute(sql: "UPDATE grdb_migrations SET identifier = 'x' || identifier") }
+            }
+        }
+
+        private func overwrite(_ path: String, at offset: UInt64, with count: Int) throws {
+            let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+            try file.seek(toOffset: offset)
+            try file.write(contentsOf: Data(repeating: 0xA5, count: count))
+            try file.close()
+        }
+    }
+
+    private func made(in directory: TemporaryDirectory) throws -> String {
+        let path = "\(directory.path)/reactors.sqlite"
+        let store = try SQLiteReactorStore(path: path)
+        _ = try store.save(FollowerCheckpoint(position: 9, epoch: 1), of: "a", parking: [], knowing: [])
+        try store.database.close()
+        return path
+    }
+
+    @Test(arguments: Damage.allCases)
+    func aDamagedFileIsSetAsideAndBegunAnew(damage: Damage) throws {
+        let directory = try TemporaryDirectory()
+        let path = try made(in: directory)
+        try damage.apply(to: path)
+        #expect(throws: EventStoreError(.corrupted, "")) {
+            // Migrations are not looked at by who only reads.
+            if damage == .migrations { throw EventStoreError(.corrupted, "") }
+            _ = try SQLiteReactorStore(readingOnly: path)
+        }
+        #expect(!FileManager.default.fileExists(atPath: "\(path).damaged"))
+
+        var reports: [String] = []
+        let store = try SQLiteReactorStore(path: path) { reports.append($0) }
+        #expect(reports.count == 1 && reports.allSatisfy { $0.contains("reactors.sqlite.damaged") })
+        #expect(FileManager.default.fileExists(atPath: "\(path).damaged"))
+        #expect(try store.checkpoint(of: "a") == .start)
+        _ = try HandOverStore(path: path) { reports.append($0) }
+        _ = try SQLiteReactorStore(path: path) { reports.append($0) }
+        #expect(reports.count == 1)
+    }
+
+    @Test func theHandOverFindsTheDamageAsWell() throws {
+        let directory = try TemporaryDirectory()
+        let path = try made(in: directory)
+        try Damage.noDatabase.apply(to: path)
+        var reports: [String] = []
+        _ = try HandOverStore(path: path) { reports.append($0) }
+        #expect(reports.count == 1)
+    }
+
+    /// Somebody may be at work on it, or it is somebody else's.
+    @Test func aFileThatMayNotBeOpenedIsLeftAlone() throws {
+        let directory = try TemporaryDirectory()
+        let path = try made(in: directory)
+        let bytes = FileManager.default.contents(atPath: path)
+        try withReadOnlyDirectory(directory.path, files: ["reactors.sqlite"]) {
+            #expect(throws: (any Error).self) { try SQLiteReactorStore(path: path) { _ in Issue.record("set aside") } }
+            let read = try SQLiteReactorStore(readingOnly: path)
+            let missing = try SQLiteReactorStore(readingOnly: "\(directory.path)/none.sqlite")
+            #expect(try read.checkpoint(of: "a").position == 9 && missing.reports().isEmpty)
+        }
+        #expect(FileManager.default.contents(atPath: path) == bytes)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["reactors.sqlite"])
+    }
+
+    @Test func aFileThatIsWrittenCanBeReadBeside() throws {
+        let directory = try TemporaryDirectory()
+        let path = "\(directory.path)/reactors.sqlite"
+        let store = try SQLiteReactorStore(path: path)
+        _ = try store.save(FollowerCheckpoint(position: 9, epoch: 1), of: "a", parking: [], knowing: [])
+        #expect(try SQLiteReactorStore(readingOnly: path).checkpoint(of: "a").position == 9)
     }
 }

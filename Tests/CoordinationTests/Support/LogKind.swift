@@ -10,10 +10,11 @@ enum LogKind: CaseIterable, CustomTestStringConvertible, Sendable {
     var testDescription: String { self == .memory ? "in memory" : "SQLite" }
 
     /// - Parameter directory: where a log on disk lives.
-    func open(in directory: TemporaryDirectory, time: TimeSource) throws -> any EventLog {
+    func open(in directory: TemporaryDirectory, sealer: any PayloadSealer = PlainSealer(), time: TimeSource) throws -> any EventLog {
         switch self {
-        case .memory: InMemoryEventLog(identity: "test-territory", time: time)
-        case .sqlite: try SQLiteEventLog.open(.init(directory: "\(directory.path)/data", identity: "test-territory", time: time))
+        case .memory: InMemoryEventLog(identity: "test-territory", sealer: sealer, time: time)
+        case .sqlite:
+            try SQLiteEventLog.open(.init(directory: "\(directory.path)/data", identity: "test-territory", sealer: sealer, time: time))
         }
     }
 }

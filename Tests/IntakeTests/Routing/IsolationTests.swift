@@ -153,7 +153,8 @@ import Timekeeping
 
     private static func keeps(_ message: ADTMessage, _ town: Town) throws -> Bool {
         let key = "\(message["MSH-3"])|\(message["MSH-4"])|\(message["MSH-10"])"
-        return try town.log.command(scope: "hl7/\(message["MSH-4"])/\(message["MSH-3"])", key: key) != nil
+        let command = CommandKey(scope: "hl7/\(message["MSH-4"])/\(message["MSH-3"])", key: key, body: [], match: .keyAlone)
+        return try town.coordinator.precedent(of: command) != .none
     }
 
     /// All that a log holds of its patients, and the names in it.

@@ -229,6 +229,17 @@ enum Samples {
             ProtocolPublished(protocolID: "heart-failure", version: 1, digest: facts.digest, content: "id: heart-failure\n"),
             DomainEvent.protocolPublished
         ),
+        sample(
+            "follower.parking-discarded.v1",
+            ParkingDiscarded(
+                follower: "follow-up-planner",
+                sequence: "00112233445566778899aabbccddeeff",
+                position: 42,
+                by: "Camille Essai",
+                reason: "La visite a été saisie deux fois ; rien à planifier."
+            ),
+            DomainEvent.parkingDiscarded
+        ),
     ]
 
     private static func pathway<Body: EventBody>(_ name: String, _ body: Body, _ wrap: (Body) -> PathwayEvent) -> Sample {

@@ -147,4 +147,14 @@ struct HandOverTests {
         #expect(!Pathway(folding: done).isOpen)
         #expect(Pathway().isOpen)
     }
+
+    @Test(arguments: [0, 1, 7])
+    func anErasureKeepsTheNumberInClearAndNothingElse(number: Int) throws {
+        let erasure = StreamErased(erasure: "019f0000-0000-7000-8000-000000000002", handOvers: number)
+        #expect(String(decoding: erasure.payload, as: UTF8.self).contains("handOvers") == (number > 0))
+        #expect(try StreamErased(payload: erasure.payload) == erasure)
+        let pathway = Pathway(after: erasure)
+        #expect(pathway.handOverNumber == number && pathway.reference == nil && pathway.status == nil)
+        #expect(number > 0 || pathway == Pathway())
+    }
 }

@@ -32,6 +32,13 @@ extension TemporaryDirectory {
         )
     }
 
+    /// - Parameter holdLimit: how long whoever asks for a held key waits.
+    func vault(holdLimit: Duration) throws -> KeyVault {
+        let origin = try KeySchema.Origin(identity: "test", masterID: master(1).id)
+        let store = try KeyStore.open(KeyStoreFile(directory: path), makingWith: origin)
+        return try KeyVault(store: store, master: master(1), time: .fixed(noon), random: SplitMix64(seed: 1).next, holdLimit: holdLimit)
+    }
+
     /// Changes the key store behind the back of whoever has it.
     func tamper(_ sql: String) throws {
         try DatabaseQueue(path: keys).write { try $0.execute(sql: sql) }
