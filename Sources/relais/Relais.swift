@@ -15,7 +15,8 @@ struct Relais: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ServeCommand.self, DemoCommand.self, TerritoryCommand.self, ProtocolsCommand.self, EmitCommand.self,
-            ImportCommand.self, ToDoCommand.self, FeedCommand.self, ReplayCommand.self, VerifyCommand.self, ProjectionsCommand.self,
+            ImportCommand.self, ToDoCommand.self, FeedCommand.self, QuarantineCommand.self,
+            ProfilesCommand.self, ReplayCommand.self, VerifyCommand.self, ProjectionsCommand.self,
             EraseCommand.self, PatientCommand.self, KeysCommand.self, LogCommand.self, AuditCommand.self,
             WitnessCommand.self, BackupCommand.self, RestoreCommand.self, FollowersCommand.self, BenchCommand.self,
         ]

@@ -74,6 +74,14 @@ struct DischargeRoutingTests {
         #expect(mode.receivingFacility ?? "" == row.facility)
     }
 
+    @Test func `the site's own exit mode is kept as it is`() async throws {
+        let station = try await Station()
+        _ = try await station.send(ADTMessage("A01"))
+        let answer = try await station.send(ADTMessage("A03", movement: "2", at: "20261109103000", control: "C2").with("ZFV-9", "SORTIE 12"))
+        #expect(answer.acknowledgement.errors.isEmpty)
+        #expect(try station.last(PatientDischarged.self).mode == DischargeMode(destination: .home, siteExitMode: "SORTIE 12"))
+    }
+
     @Test func `an outside code says where it stands`() async throws {
         let station = try await Station()
         _ = try await station.send(ADTMessage("A01"))

@@ -27,7 +27,7 @@ struct EvidenceTests {
         let station = try await Station()
         _ = try await station.send(ADTMessage("A01").with("EVN-5", "99999000021^PRAUD^Antoine^^^^^^ASIP-SANTE-PS&1.2.250.1.71.4.2.1&ISO^D^^^RPPS"))
         let events = try station.events
-        #expect(events.count == 3)
+        #expect(events.count == 4)
         #expect(events.dropFirst().allSatisfy { $0.causation == events.first?.id })
         #expect(events.allSatisfy { $0.source == "urn:finess:850099995" && $0.actor == "urn:rpps:99999000021" })
         #expect(events.first?.time == Station.now)
@@ -53,7 +53,7 @@ struct EvidenceTests {
     @Test func `each sender has a stream of its own`() async throws {
         let station = try await Station()
         _ = try await station.send(ADTMessage("A01"))
-        _ = try await station.send(ADTMessage("A54").with("MSH-3", "OTHER"))
+        _ = try await station.send(ADTMessage("A09").with("MSH-3", "OTHER"))
         let streams = try station.events.filter { $0.type == MessageReceived.type }.map(\.stream)
         #expect(
             streams == [

@@ -1,3 +1,5 @@
+import Coordination
+import EventStore
 import Foundation
 import HL7v2
 import Intake
@@ -14,7 +16,8 @@ struct FuzzTests {
     static let corpus: [[UInt8]] = [
         ADTMessage("A01").bytes,
         ADTMessage("A03", movement: "2", at: "20261109103000", control: "C2").with([("ZFM-2", "8"), ("PV1-36", "4")]).bytes,
-        ADTMessage("A11", control: "C3").bytes,
+        ADTMessage("A11", control: "C3").bytes, ADTMessage("A40", control: "C7").bytes, ADTMessage("A44", control: "C8").bytes,
+        ADTMessage("A47", control: "C9").bytes, ADTMessage("Z99", control: "C10").bytes, ADTMessage("A06", movement: "4", control: "C11").bytes,
         ADTMessage("A13", movement: "2", at: "20261109103000", control: "C4").bytes,
         ADTMessage("A31", control: "C5").with([
             ("PID-3", "\(IdentityTests.local)~\(IdentityTests.ins())"), ("PID-11", "3 rue du Port^^CHALLANS^^85300^FRA^H"), ("PID-32", "VALI"),
@@ -43,6 +46,14 @@ struct FuzzTests {
             }
         }
         #expect(answered > Self.perSeed / 2, "seed \(seed)")
+        // What ended in quarantine can be shown and read again.
+        let referent = try station.referent()
+        for event in try station.events where event.type == MessageReceived.type {
+            guard try MessageReceived(payload: event.payload).outcome == .quarantined else { continue }
+            #expect(try !station.desk.show(at: event.position).faults.isEmpty, "seed \(seed), position \(event.position)")
+            let key = RequestKey(key: "\(event.position)", body: [])
+            _ = try await station.desk.repair(event.id, at: event.position, corrections: [], by: referent, key: key)
+        }
         #expect(try station.all(MessageReceived.self).count <= Self.perSeed)
     }
 

@@ -160,10 +160,11 @@ struct IdentityTests {
     @Test(
         arguments: [
             ([("PID-30", "Y")], true), ([("PID-30", "N")], false), ([("PID-29", "20261108")], true),
-            ([("PID-29", "20261108"), ("PID-30", "N")], false), ([], false),
-        ] as [([(String, String)], Bool)]
+            ([("PID-29", "20261108"), ("PID-30", "N")], false), ([], nil), ([("PID-29", "\"\"")], false), ([("PID-30", "\"\"")], false),
+            ([("ZFM-2", "9")], true), ([("ZFM-2", "9"), ("PID-30", "N")], false), ([("ZFM-2", "8")], nil),
+        ] as [([(String, String)], Bool?)]
     )
-    func death(_ changes: [(String, String)], _ deceased: Bool) async throws {
+    func death(_ changes: [(String, String)], _ deceased: Bool?) async throws {
         let station = try await Station()
         _ = try await station.send(ADTMessage("A31").with(changes))
         #expect(try station.patient().identity?.deceased == deceased)

@@ -36,8 +36,7 @@ struct MovementTests {
     }
 
     @Test func `a sender may be on another clock`() async throws {
-        let site = HL7Sender(application: "SIMHOSP", facility: "CHT")
-        let station = try await Station(profiles: [site: SiteProfile(timeZone: .gmt)])
+        let station = try await Station(profile: "timeZone: UTC")
         _ = try await station.send(ADTMessage("A01"))
         #expect(try station.last(PatientAdmitted.self).movement.effectiveAt.rfc3339 == "2026-11-09T08:30:00Z")
     }

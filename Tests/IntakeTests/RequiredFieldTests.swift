@@ -34,7 +34,17 @@ struct RequiredFieldTests {
         Row(trigger: "A11", changes: [("ZBE-4", "INSERT")], faults: ["103 ZBE-4"]),
         Row(trigger: "A13", changes: [("ZBE-4", "UPDATE")], faults: ["103 ZBE-4"]),
         Row(trigger: "A13", changes: [("ZBE-1", "")], faults: ["101 ZBE-1"]),
+        Row(trigger: "A06", changes: [("ZBE-4", "UPDATE")], faults: ["103 ZBE-4"]),
+        Row(trigger: "Z99", changes: [("ZBE-4", "INSERT")], faults: ["103 ZBE-4"]),
+        Row(trigger: "Z99", changes: [("ZBE-6", "")], faults: ["101 ZBE-6"]),
+        Row(trigger: "Z99", changes: [("ZBE-6", "A11")], faults: ["103 ZBE-6"]),
         Row(trigger: "A31", changes: [("PID-3", "")], faults: ["101 PID-3"]),
+        Row(trigger: "A40", changes: [("MRG-1", "")], faults: ["101 MRG-1"]),
+        Row(trigger: "A40", changes: [("MRG-1", ADTMessage.patient("P1"))], faults: ["205 MRG-1"]),
+        Row(trigger: "A47", changes: [("MRG-1", "")], faults: ["101 MRG-1"]),
+        Row(trigger: "A44", changes: [("MRG-1", "")], faults: ["101 MRG-1"]),
+        Row(trigger: "A44", changes: [("MRG-1", ADTMessage.patient("P1"))], faults: ["205 MRG-1"]),
+        Row(trigger: "A44", changes: [("PID-18", "")], faults: ["101 PID-18"]),
         Row(
             changes: [("PID-3", ""), ("PID-18", ""), ("PV1-19", ""), ("ZBE-1", "")],
             faults: ["101 PID-3", "101 PID-18", "101 PV1-19", "101 ZBE-1"]
@@ -106,8 +116,7 @@ struct RequiredFieldTests {
     }
 
     @Test func `a site may number no visits`() async throws {
-        let site = HL7Sender(application: "SIMHOSP", facility: "CHT")
-        let station = try await Station(profiles: [site: SiteProfile(usesAccountAsVisit: true)])
+        let station = try await Station(profile: "account: is-visit")
         let answer = try await station.send(ADTMessage("A01").with("PV1-19", ""))
         #expect(answer.code == "AA")
         #expect(try station.pathway(visit: "N1").status == .admitted)
@@ -116,8 +125,7 @@ struct RequiredFieldTests {
     }
 
     @Test func `a site may send no account`() async throws {
-        let site = HL7Sender(application: "SIMHOSP", facility: "CHT")
-        let station = try await Station(profiles: [site: SiteProfile(requiresAccount: false)])
+        let station = try await Station(profile: "account: optional")
         #expect(try await station.send(ADTMessage("A01").with("PID-18", "")).code == "AA")
     }
 }

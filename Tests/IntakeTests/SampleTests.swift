@@ -47,6 +47,34 @@ struct SampleTests {
         #expect(answer.acknowledgement.errors.first?.diagnostic?.contains("shifted") == true)
     }
 
+    @Test func `ans-02 is accepted under a profile that moves ZBE back`() async throws {
+        let station = try await Station(profile: "shifts: [{segment: ZBE, field: 3, by: 1}]")
+        let text = String(decoding: try sample("ans-02-a03-sgl-sortie.er7"), as: UTF8.self)
+        let answer = try await station.send(Array(text.replacing("GAM|CHU-X", with: "SIMHOSP|CHT").utf8))
+        #expect(answer.code == "AA")
+        #expect(answer.outcome == .orphan)
+        #expect(answer.warnings == ["terminators"])
+    }
+
+    @Test(arguments: ["spec-pam-fr-03-a47-delete-ins.hl7", "spec-pam-fr-04-a47-downgrade-vali-to-prov.hl7"])
+    func `the examples of an INS that is taken back`(_ name: String) async throws {
+        let station = try await Station(environment: .production)
+        // All of them bear one time and one control id: here the second comes ten minutes later.
+        func send(_ name: String, at time: String) async throws -> Station.Answer {
+            let text = String(decoding: try sample(name), as: UTF8.self)
+                .replacing("Gazelle|PAM_FR", with: "SIMHOSP|CHT").replacing("20210318151910", with: time)
+            return try await station.send(Array(text.utf8))
+        }
+        _ = try await send("spec-pam-fr-01-a31-nia-to-nir.hl7", at: "20210318151910")
+        #expect(try station.last(PatientIdentified.self).identity.ins != nil)
+        let answer = try await send(name, at: "20210318152910")
+        #expect(answer.outcome == .accepted)
+        #expect(answer.warnings.isSubset(of: ["terminators"]))
+        let identity = try station.last(PatientIdentified.self).identity
+        #expect(identity.withdrawsINS)
+        #expect(identity.ins == nil)
+    }
+
     @Test func `the example of a NIA that becomes a NIR keeps the NIR`() async throws {
         let station = try await Station(environment: .production)
         let text = String(decoding: try sample("spec-pam-fr-01-a31-nia-to-nir.hl7"), as: UTF8.self)

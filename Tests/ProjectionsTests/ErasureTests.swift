@@ -81,7 +81,7 @@ import Timekeeping
         #expect(try timeline.timeline(of: pathway) == nil)
         #expect(try timeline.pathways(visit: "V2").isEmpty && timeline.pathway(ofFollowUp: "fV2") == nil)
         #expect(try timeline.timeline(of: world.pathway("V1"))?.entries.isEmpty == false)
-        let feed = try FeedReader(views: try world.views(), log: world.log).status()
+        let feed = try FeedReader(views: try world.views(), log: world.log).status(now: world.clock.now)
         // Of the other sender nothing but the erased message was known.
         #expect(feed.senders.map(\.application) == ["SIMHOSP"])
         #expect(feed.senders.first?.accepted == 1 && feed.senders.first?.warnings == ["zbe3-valued": 1])

@@ -111,6 +111,29 @@ import Timekeeping
         return try ProjectionReader.digests(in: other)
     }
 
+    /// What the properties hold of must happen in them.
+    @Test func historiesHoldEverythingThatViewsTellApart() async throws {
+        var totals: [String: Int64] = [:]
+        for seed in Self.seeds {
+            var history = try RandomHistory(seed: seed, erases: false)
+            try await history.run(steps: 120)
+            try history.world.catchUp()
+            let queries = [
+                "merges": "SELECT count(*) FROM patient_link",
+                "windows that moved": "SELECT count(*) - count(DISTINCT follow_up) FROM todo_plan",
+                "leaves": "SELECT count(*) FROM todo_visit WHERE status = 'onLeave'",
+                "decisions": "SELECT count(*) FROM feed_quarantine WHERE status <> 'waiting'",
+                "orphans": "SELECT count(*) FROM feed_held JOIN feed_orphan USING (message)",
+                "deaths": "SELECT count(*) FROM todo_entry WHERE withdrawal = 'deceased'",
+                "other owners": "SELECT count(*) - count(DISTINCT stream) FROM timeline_owner",
+            ]
+            for (name, query) in queries {
+                totals[name, default: 0] += try history.world.views().read { try $0.statement(query).first { $0.int64(0) } ?? 0 }
+            }
+        }
+        #expect(totals.values.allSatisfy { $0 > 0 }, "\(totals)")
+    }
+
     @Test func theDigestSeesOneChangedByte() async throws {
         var history = try RandomHistory(seed: 9)
         try await history.run(steps: 60)

@@ -7,9 +7,11 @@ import Testing
 @Suite struct QueryPlanTests {
     @Test(
         arguments: [
-            ToDoReader.entries, ToDoReader.asked, TimelineReader.pathway, TimelineReader.events, TimelineReader.byVisit,
-            TimelineReader.byVisitAndFacility, TimelineReader.byPatient, TimelineReader.byFollowUp, TimelineReader.title, DirectoryReader.known,
-            DirectoryReader.professionalName, DirectoryReader.commune, DirectoryReader.latest, PatientReader.byKey,
+            ToDoReader.entries, ToDoReader.asked, PatientLookup.latest, PatientLookup.events, PatientLookup.endedInDeath, TimelineReader.pathway,
+            TimelineReader.owner, TimelineReader.events, TimelineReader.byVisit, TimelineReader.byVisitAndFacility, TimelineReader.byPatient,
+            TimelineReader.byFollowUp, TimelineReader.title, DirectoryReader.known, DirectoryReader.professionalName, DirectoryReader.commune,
+            DirectoryReader.latest, PatientReader.byKey, PersonLookup.links, QuarantineReader.all, QuarantineReader.ofStatus,
+            QuarantineReader.byID,
         ])
     func searchesByIndex(sql: String) throws {
         let world = try World()

@@ -65,6 +65,7 @@ final class House: Sendable {
             timeline: TimelineReader(views: views, log: log, sealer: sealer),
             directory: DirectoryReader(views: views),
             feed: FeedReader(views: views, log: log),
+            quarantine: QuarantineReader(views: views),
             replay: PathwayReplay(reader: log, sealer: sealer),
             projections: projections,
             intake: HL7Intake(coordinator: coordinator, environment: .test, logger: Logger(label: "intake") { _ in SwiftLogNoOpLogHandler() }),

@@ -19,7 +19,7 @@ import Timekeeping
         unknown += try lint.unknownVariables(of: Mocks.home())
         unknown += try lint.unknownVariables(of: ErrorPage(.notFound))
         unknown += try await lint.unknownVariables(of: PathwayMocks.page(as: TestTerritory.cardiology))
-        unknown += try await lint.unknownVariables(of: PathwayMocks.page(as: TestTerritory.gp, asOf: 5))
+        unknown += try await lint.unknownVariables(of: PathwayMocks.page(as: TestTerritory.gp, asOf: 6))
         #expect(Set(unknown).sorted() == [])
     }
 
@@ -86,7 +86,7 @@ import Timekeeping
             ("a-faire-referent", renderer.html(try Mocks.referent())),
             ("a-faire-vide", renderer.html(try Mocks.empty())),
             ("parcours", renderer.html(try await PathwayMocks.page(as: TestTerritory.cardiology))),
-            ("parcours-passe", renderer.html(try await PathwayMocks.page(as: TestTerritory.gp, asOf: 5))),
+            ("parcours-passe", renderer.html(try await PathwayMocks.page(as: TestTerritory.gp, asOf: 6))),
             ("refus", renderer.html(ErrorPage(Problem(.forbidden, "pathway-not-yours", "", "")))),
         ].map { ($0.0, $0.1.replacing(/relais\.css\?v=[0-9a-f]+/, with: "relais.css?v=0")) }
     }

@@ -20,6 +20,9 @@ def check_usage(check, line, folder, data):
         ["serve"],
         ["todo", "--rpps", REFERENT],
         ["feed", "status"],
+        ["quarantine", "list"],
+        ["quarantine", "show", "019f0000-0000-7000-8000-000000000000"],
+        ["profiles", "list"],
         ["replay", "--visit", "V1"],
         ["verify"],
         ["projections", "status"],
@@ -43,6 +46,10 @@ def check_usage(check, line, folder, data):
     line(1, "replay", "--visit", "V-unknown", "--data", data)
     line(2, "replay", "--visit", "V1", "--position", "-5x", "--data", data)
     line(2, "projections", "rebuild", "nonsense", "--data", data)
+    line(2, "feed", "status", "--orphan-alarm-hours", "-1", "--data", data)
+    line(2, "quarantine", "list", "--status", "nothing", "--data", data)
+    line(1, "quarantine", "show", "019f0000-0000-7000-8000-000000000000", "--data", data, words="quarantine show of an unknown message")
+    line(2, "quarantine", "correct", "019f0000-0000-7000-8000-000000000000", "--actor", f"urn:rpps:{REFERENT}", "--set", "PV1-19", "--data", data)
     line(2, "import", "hl7", folder / "no-such-file", "--data", data, says="no-such-file")
     line(1, *emit("discharge", "V-unknown", "--data", data), says="admission", words="emit discharge of an unknown visit")
     line(2, *emit("discharge", "V1", "--destination", "moon", "--data", data), words="emit discharge to the moon")

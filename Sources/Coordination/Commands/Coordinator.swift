@@ -50,7 +50,7 @@ public struct Coordinator: Sendable {
     ) async throws -> Outcome {
         let key = key.map(streams.keyed)
         for _ in 0..<Self.attempts {
-            var work = UnitOfWork(loader: loader, ids: ids, territoryStream: streams.territory)
+            var work = UnitOfWork(loader: loader, ids: ids, streams: streams)
             let answer: [UInt8]
             do {
                 answer = try body(&work)

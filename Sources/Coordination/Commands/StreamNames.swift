@@ -58,4 +58,7 @@ public struct StreamNames: Sendable {
     public func reference(visit: LocalIdentifier, patient: LocalIdentifier) -> PathwayReference {
         PathwayReference(visit: visit, patient: patient, patientStream: self.patient(patient).hex)
     }
+
+    /// A patient's number with the stream that holds them.
+    public func link(_ patient: LocalIdentifier) -> PatientLink { PatientLink(identifier: patient, stream: self.patient(patient).hex) }
 }

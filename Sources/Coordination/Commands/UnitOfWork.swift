@@ -9,9 +9,9 @@ public struct UnitOfWork: Sendable {
         var events: [NewEvent] = []
     }
 
+    let streams: StreamNames
     private let loader: StateLoader
     private let ids: EventIDGenerator
-    private let territoryStream: StreamID
     private var pathways: [StreamID: Draft<Pathway>] = [:]
     private var patients: [StreamID: Draft<Patient>] = [:]
     /// Streams that no decision depends on (intake, territory), with what they expect.
@@ -19,10 +19,10 @@ public struct UnitOfWork: Sendable {
     private var loadedTerritory: Recorded<TerritoryState>?
     private var subject: SealingRequest?
 
-    init(loader: StateLoader, ids: EventIDGenerator, territoryStream: StreamID) {
+    init(loader: StateLoader, ids: EventIDGenerator, streams: StreamNames) {
         self.loader = loader
         self.ids = ids
-        self.territoryStream = territoryStream
+        self.streams = streams
     }
 
     /// The state with what this unit decided so far.
@@ -33,8 +33,17 @@ public struct UnitOfWork: Sendable {
         try loader.entry(id, of: stream)
     }
 
-    /// A patient on whom this decision does not depend: nothing is expected of their stream at the append.
-    func readPatient(_ stream: StreamID) throws -> Patient { try loader.patient(stream).state }
+    /// A patient on whom this decision does not depend: nothing is expected of their stream at the append. With what this unit decided.
+    func readPatient(_ stream: StreamID) throws -> Patient { try patients[stream]?.recorded.state ?? loader.patient(stream).state }
+
+    /// A pathway on which this decision does not depend: nothing is expected of its stream at the append.
+    func readPathway(_ stream: StreamID) throws -> Pathway { try pathways[stream]?.recorded.state ?? loader.recentPathway(stream).state }
+
+    /// How the numbers of patients hang together, with what this unit decided so far.
+    var links: PatientLinks<any Error> {
+        let work = self
+        return PatientLinks { (hex) throws(any Error) in try StreamID(hex: hex).map { try work.readPatient($0) } ?? Patient() }
+    }
 
     public mutating func patient(_ stream: StreamID) throws -> Patient { try patientDraft(stream).recorded.state }
 
@@ -43,7 +52,7 @@ public struct UnitOfWork: Sendable {
 
     mutating func recordedTerritory() throws -> Recorded<TerritoryState> {
         if let loadedTerritory { return loadedTerritory }
-        let found = try loader.territory(territoryStream)
+        let found = try loader.territory(streams.territory)
         loadedTerritory = found
         return found
     }
@@ -64,12 +73,9 @@ public struct UnitOfWork: Sendable {
 
     /// Takes in what a message states of a patient.
     public mutating func identify(_ statement: PatientIdentified, on stream: StreamID, by author: Author) throws {
-        var draft = try patientDraft(stream)
-        if let event = draft.recorded.state.decide(statement) {
-            draft.recorded.state.evolve(with: event)
-            draft.events.append(newEvent(event, time: statement.statement.recordedAt, author))
-        }
-        patients[stream] = draft
+        var author = author
+        author.occurredAt = statement.statement.recordedAt
+        try decide(.identified(statement), on: stream, by: author)
     }
 
     /// Decides on a patient, whose stream is then expected to be as it was read.
@@ -88,7 +94,12 @@ public struct UnitOfWork: Sendable {
         return event != nil
     }
 
+    /// An id for an event that is recorded later in this unit, so that others can name it as their cause.
+    public func reserveID() -> EventID { ids.next() }
+
     /// Adds to a stream that no decision depends on.
+    ///
+    /// - Parameter id: from ``reserveID()``; a new one if nil.
     @discardableResult
     public mutating func record(
         _ body: some EventBody,
@@ -97,9 +108,10 @@ public struct UnitOfWork: Sendable {
         by author: Author,
         attachment: [UInt8]? = nil,
         sealedFor: SealingRequest? = nil,
-        isInClear: Bool = false
+        isInClear: Bool = false,
+        id: EventID? = nil
     ) -> EventID {
-        var event = newEvent(body, time: author.occurredAt, author)
+        var event = newEvent(body, time: author.occurredAt, author, id: id)
         event.attachment = attachment
         event.sealedFor = sealedFor
         event.isInClear = isInClear
@@ -123,7 +135,7 @@ public struct UnitOfWork: Sendable {
         if let (stream, draft) = pathways.min(by: { $0.key < $1.key }) {
             return SealingRequest(stream: stream, patient: draft.recorded.state.patientStream)
         }
-        let stream = patients.keys.min() ?? territoryStream
+        let stream = patients.keys.min() ?? streams.territory
         return SealingRequest(stream: stream, patient: patients.isEmpty ? nil : stream)
     }
 
@@ -179,9 +191,9 @@ public struct UnitOfWork: Sendable {
         return draft
     }
 
-    private func newEvent(_ body: some EventBody, time: Instant, _ author: Author) -> NewEvent {
+    private func newEvent(_ body: some EventBody, time: Instant, _ author: Author, id: EventID? = nil) -> NewEvent {
         NewEvent(
-            id: ids.next(),
+            id: id ?? ids.next(),
             type: type(of: body).type,
             source: author.source,
             time: time,

@@ -1,10 +1,14 @@
-import EventStore
+public import EventStore
 import Pathways
 import Timekeeping
 
 extension Coordinator {
     /// Like `perform`; when the caller sent another body under a key already used, the refusal is recorded before it is thrown (I4).
-    func performRecordingReuse(_ key: CommandKey?, _ caller: Caller, _ body: (inout UnitOfWork) throws -> [UInt8]) async throws -> Outcome {
+    public func performRecordingReuse(
+        _ key: CommandKey?,
+        _ caller: Caller,
+        _ body: (inout UnitOfWork) throws -> [UInt8]
+    ) async throws -> Outcome {
         do {
             return try await perform(key, body)
         } catch let error as EventStoreError where error.code == .commandKeyReused {

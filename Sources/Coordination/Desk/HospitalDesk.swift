@@ -55,8 +55,15 @@ public struct HospitalDesk: Sendable {
         )
         let author = Author(source: caller.urn, actor: caller.urn, occurredAt: now)
         let outcome = try await coordinator.performRecordingReuse(key.command(for: caller), caller) { work in
-            try work.identify(PatientIdentified(identity: admission.identity, statement: statement), on: patient, by: author)
-            try work.decide(.report(.movement(.admission, movement, nil), reference), on: pathway, by: author)
+            if try !work.patient(patient).agrees(with: admission.identity) {
+                try work.identify(PatientIdentified(identity: admission.identity, statement: statement), on: patient, by: author)
+            }
+            let report = VisitReport.movement(.admission, movement, nil)
+            let known = try work.pathway(pathway)
+            if known.reference == reference, known.agrees(with: report) { return [] }
+            let effect = try work.report(report, reference, account: nil, by: author)
+            // A feed's claim waits for a dossier to be moved; a person is told at once.
+            if effect.isHeld { throw Rejection(.visitOfAnotherPatient, "this visit is known for another patient; check its number") }
             return []
         }
         return (pathway, outcome)
@@ -79,7 +86,7 @@ public struct HospitalDesk: Sendable {
                 guard let reference = state.reference else {
                     throw Rejection(.unknownPathway, "nothing is known of this pathway; check its id")
                 }
-                guard state.stay.status == .admitted || state.stay.dischargedAt == at else {
+                guard state.stay.isInHospital || state.stay.dischargedAt == at else {
                     throw Rejection(.notAdmitted, "only a patient who is in hospital can be discharged")
                 }
                 let movement = Movement(
@@ -88,7 +95,8 @@ public struct HospitalDesk: Sendable {
                     unit: state.stay.unit,
                     statement: Self.statement(key, at: now)
                 )
-                try work.decide(.report(.movement(.discharge, movement, mode), reference), on: pathway, by: author)
+                let report = VisitReport.movement(.discharge, movement, mode)
+                if !state.agrees(with: report) { try work.report(report, reference, account: nil, by: author) }
             }
             return []
         }

@@ -2,7 +2,7 @@ public import EventStore
 public import Pathways
 public import Timekeeping
 
-/// What is done at a patient's request: opposition, its lifting, correction of who they are, taking back a note. All of it is events; the
+/// What is done at a patient's request: opposition, its lifting, correction of who they are, taking back a note; and that two merged numbers are two persons. All of it is events; the
 /// log keeps what was said before.
 public struct PatientDesk: Sendable {
     private let coordinator: Coordinator
@@ -49,6 +49,30 @@ public struct PatientDesk: Sendable {
     ) async throws -> Coordinator.Outcome {
         let event = IdentityCorrected(correction: correction, reason: reason, by: caller.attribution)
         return try await decide(.identityCorrected(event), on: patient, at: coordinator.time.now(), by: caller, key: key)
+    }
+
+    /// Takes a merge back: two numbers are two persons after all. A later message may merge them again.
+    ///
+    /// - Throws: `Rejection` `not-merged`; `EventStoreError.commandKeyReused`.
+    public func undoMerge(
+        retired: StreamID,
+        survivor: StreamID,
+        by caller: Caller,
+        key: RequestKey
+    ) async throws -> Coordinator.Outcome {
+        let now = coordinator.time.now()
+        let author = Author(source: caller.urn, actor: caller.urn, occurredAt: now)
+        return try await coordinator.performRecordingReuse(key.command(for: caller), caller) { work in
+            guard let merge = try work.patient(retired).mergeInForce, merge.survivor.stream == survivor.hex else {
+                throw Rejection(.notMerged, "the first number is not merged into the second; look at the patient's links")
+            }
+            // After the merge in the order of statements, even if the hospital's clock is ahead of ours.
+            let instant = max(now, merge.statement.recordedAt.adding(milliseconds: 1))
+            let statement = Statement(recordedAt: instant, sentAt: instant, controlID: key.key, digest: String(key.digest.hex.prefix(16)))
+            let event = MergeUndone(retired: merge.retired, survivor: merge.survivor, statement: statement, by: caller.attribution)
+            for patient in [retired, survivor] { try work.decide(.mergeUndone(event), on: patient, by: author) }
+            return []
+        }
     }
 
     /// Takes back a note of a pathway: by whoever wrote it, or the référent-parcours.

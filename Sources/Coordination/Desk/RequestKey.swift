@@ -12,7 +12,8 @@ public struct RequestKey: Sendable, Hashable {
         digest = Hash256.of(body)
     }
 
-    func command(for caller: Caller) -> CommandKey {
+    /// The key of the command that `caller` asks for.
+    public func command(for caller: Caller) -> CommandKey {
         CommandKey(scope: "api", key: "\(caller.attribution.rpps)/\(key)", requestHash: digest, match: .keyAndBody)
     }
 }

@@ -41,10 +41,11 @@ public struct ErasureDesk: Sendable {
         self.keys = keys
     }
 
-    /// What would be erased, to be looked at before.
+    /// What would be erased, to be looked at before: of a person with several numbers (A40), all of them.
     public func extent(of patients: Set<StreamID>) throws -> Extent {
-        let found = try patients.flatMap { try keys.keys(ofPatient: $0) }
-        let streams = patients.union(found.map(\.stream))
+        let persons = Set(try patients.flatMap { try coordinator.loader.person(of: $0) })
+        let found = try persons.flatMap { try keys.keys(ofPatient: $0) }
+        let streams = persons.union(found.map(\.stream))
         let territories = try pathways(among: streams).values.flatMap { [$0.takenOver?.from, $0.handedOver?.to].compactMap(\.self) }
         return Extent(keys: Set(found.map(\.keyID)).sorted(), streams: streams, elsewhere: Set(territories).sorted())
     }
@@ -64,20 +65,26 @@ public struct ErasureDesk: Sendable {
         by caller: Caller,
         key: RequestKey? = nil
     ) async throws -> Erasure {
-        // Keys made meanwhile are found by the second look, when no more can be made.
-        let foreseen = try extent(of: patients)
-        return try await keys.withHeldStreams(foreseen.streams) {
-            let extent = try extent(of: patients)
-            let position = try await record(extent, reason, caller, key)
-            let tracesRemain = try destroy(extent.keys)
-            for stream in extent.streams { coordinator.loader.forget(stream) }
-            return Erasure(
-                keys: extent.keys.count,
-                streams: extent.streams.count,
-                elsewhere: extent.elsewhere,
-                position: position,
-                tracesRemain: tracesRemain
-            )
+        var foreseen = try extent(of: patients)
+        while true {
+            // Keys made meanwhile are found by the second look, when no more can be made.
+            let erasure: Erasure? = try await keys.withHeldStreams(foreseen.streams) {
+                let extent = try extent(of: patients)
+                // A number merged meanwhile is not held yet.
+                guard extent.streams.isSubset(of: foreseen.streams) else { return nil }
+                let position = try await record(extent, reason, caller, key)
+                let tracesRemain = try destroy(extent.keys)
+                for stream in extent.streams { coordinator.loader.forget(stream) }
+                return Erasure(
+                    keys: extent.keys.count,
+                    streams: extent.streams.count,
+                    elsewhere: extent.elsewhere,
+                    position: position,
+                    tracesRemain: tracesRemain
+                )
+            }
+            if let erasure { return erasure }
+            foreseen = try extent(of: patients)
         }
     }
 

@@ -72,7 +72,7 @@ public struct HandOver: Sendable {
 
     /// Nil unless the home is certainly elsewhere: in a commune of another candidate, and in none of this territory's.
     private func destination(of story: PathwayStory, from old: ServedTerritory, among others: [ServedTerritory]) throws -> ServedTerritory? {
-        guard story.pathway.isOpen, let home = story.patient.identity?.address else { return nil }
+        guard story.pathway.isOpen, let home = story.home else { return nil }
         if try old.published()?.isHome(home) != false { return nil }
         return try others.first { try $0.published()?.isHome(home) == true }
     }
@@ -84,7 +84,6 @@ public struct HandOver: Sendable {
         let coordinator = new.coordinator
         let reference = coordinator.streams.reference(visit: story.reference.visit, patient: story.reference.patient)
         let stream = coordinator.streams.pathway(reference.visit)
-        let patient = coordinator.streams.patient(reference.patient)
         let author = Author(source: Self.source, occurredAt: coordinator.time.now(), correlation: story.last.id)
         let event = PathwayTakenOver(
             pathway: reference,
@@ -94,17 +93,7 @@ public struct HandOver: Sendable {
             number: story.pathway.handOverNumber + 1
         )
         _ = try await coordinator.perform(key(story, "take-over")) { work in
-            for statement in story.patient.statements { try work.identify(statement, on: patient, by: author) }
-            let known = try work.patient(patient)
-            for correction in story.patient.corrections where !known.corrections.contains(correction) {
-                try work.decide(.identityCorrected(correction), on: patient, by: author)
-            }
-            // Masked there as here; a lifting that came meanwhile is told by the patient where they are now.
-            if let opposition = story.patient.opposition { try work.decide(.oppositionRecorded(opposition), on: patient, by: author) }
-            try work.decide(.takeOver(event), on: stream, by: author)
-            for command in story.pathway.restated(as: reference, under: try work.territory().protocols) {
-                try work.decide(command, on: stream, by: author)
-            }
+            try story.tell(event, to: &work, by: author)
             return []
         }
         return try Self.lastTakeOver(stream, in: new)
@@ -117,7 +106,7 @@ public struct HandOver: Sendable {
         do {
             _ = try await old.coordinator.perform(key(story, "hand-over")) { work in
                 _ = try work.pathway(story.stream)
-                _ = try work.patient(story.patientStream)
+                for patient in story.patientStreams { _ = try work.patient(patient) }
                 guard work.loadedVersions.allSatisfy({ story.versions[$0.0] == $0.1 }) else { throw MovedOn() }
                 try work.decide(.handOver(event), on: story.stream, by: author)
                 return []

@@ -10,7 +10,12 @@ public struct HandOverFollower: Follower {
 
     private static let ofPathways: Set<String> = [
         StayPlanned.type, PatientAdmitted.type, EmergencyVisitRegistered.type, PatientTransferred.type, PatientDischarged.type,
-        MovementCancelled.type, MovementHeld.type, PathwayTakenOver.type,
+        AdmissionAnnounced.type, ClassChanged.type, TransferAnnounced.type, AttendingChanged.type, LeaveStarted.type, LeaveEnded.type,
+        DischargeAnnounced.type, MovementCorrected.type, MovementCancelled.type, MovementHeld.type, PathwayReassigned.type, PathwayTakenOver.type,
+    ]
+
+    private static let ofPatients: Set<String> = [
+        PatientIdentified.type, IdentityCorrected.type, PatientsMerged.type, MergeUndone.type, DossierMoved.type,
     ]
 
     private let territory: ServedTerritory
@@ -30,7 +35,8 @@ public struct HandOverFollower: Follower {
 
     public func handle(_ page: EventPage) async throws {
         let touched = Set(page.events.filter { Self.ofPathways.contains($0.type) }.map(\.stream))
-        let patients = Set(page.events.filter { [PatientIdentified.type, IdentityCorrected.type].contains($0.type) }.map(\.stream))
+        let stated = Set(page.events.filter { Self.ofPatients.contains($0.type) }.map(\.stream))
+        let patients = Set(try stated.flatMap(person))
         var links: [StreamID: StreamID] = [:]
         for pathway in touched { links[pathway] = try patient(of: pathway) }
         let concerned = touched.union(try store.pathways(of: patients))
@@ -60,6 +66,15 @@ public struct HandOverFollower: Follower {
         while !Task.isCancelled {
             do { try await retryWaiting() } catch { report(error) }
             do { try await pause() } catch { return }
+        }
+    }
+
+    /// What is said of one number of a person may concern the visits of another.
+    private func person(of patient: StreamID) throws -> [StreamID] {
+        do {
+            return try territory.coordinator.loader.person(of: patient)
+        } catch is CoordinationError {
+            return [patient]
         }
     }
 

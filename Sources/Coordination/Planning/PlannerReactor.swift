@@ -17,13 +17,26 @@ public struct PlannerReactor: Reactor {
 
     public func concerns(_ event: RecordedEvent) -> Bool { FollowUpPlanner.concerns(event.type) || event.type == StreamErased.type }
 
-    /// One look at a pathway serves all of its events in the page: reconciling depends on where it stands, not on how it got there.
-    public func coalesce(_ events: [RecordedEvent]) -> [RecordedEvent] { Array(events.suffix(1)) }
+    /// One look at a pathway serves all of its events in the page: reconciling depends on where it stands, not on how it got there. So does
+    /// one look at a patient, if it is the widest.
+    public func coalesce(_ events: [RecordedEvent]) -> [RecordedEvent] {
+        if let widest = events.last(where: { FollowUpPlanner.changesPerson($0.type) }) { return [widest] }
+        return Array(events.suffix(1))
+    }
 
     public func react(to event: RecordedEvent, in context: EffectContext) async throws {
         do {
-            try await planner.reconcile(event.stream, causedBy: event.id, step: "reconcile")
-            try timers.set(try planner.homeReturnLimit(event.stream), for: event.stream)
+            if FollowUpPlanner.concernsPatient(event.type) {
+                let always = FollowUpPlanner.changesPerson(event.type)
+                try await planner.reconcilePathways(of: event.stream, causedBy: event.id, always: always)
+            } else {
+                try await planner.reconcile(event.stream, causedBy: event.id, step: "reconcile")
+                let consequences = try planner.consequences(of: event.stream)
+                if let patient = consequences.patientToTell {
+                    try await planner.reconcilePathways(of: patient, causedBy: event.id, always: true)
+                }
+                try timers.set(consequences.homeReturnLimit, for: event.stream)
+            }
         } catch let error as CoordinationError {
             throw PlannerReactor.permanent(error) ?? error
         } catch let rejection as Rejection {

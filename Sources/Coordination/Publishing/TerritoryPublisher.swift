@@ -2,7 +2,7 @@ import EventStore
 import Foundation
 import Pathways
 
-/// Publishes territory and protocol files as events: only what is in the log counts for decisions.
+/// Publishes territory, protocol and site profile files as events: only what is in the log counts for decisions.
 public struct TerritoryPublisher: Sendable {
     public enum Result: Sendable, Hashable {
         case published(difference: [String], position: Int64)
@@ -31,6 +31,16 @@ public struct TerritoryPublisher: Sendable {
         let event = ProtocolPublished(protocolID: parsed.id, version: parsed.version, digest: digest, content: yaml)
         return try await append(event, by: author) { state in
             state.protocolDigests[parsed.id] == digest ? nil : ProtocolDifference(from: state.protocols[parsed.id], to: parsed).lines
+        }
+    }
+
+    /// - Throws: `FileErrors` with every fault of the file and its line; nothing is published then.
+    public func publish(siteProfile yaml: String, file: String, by author: Author) async throws -> Result {
+        let parsed = try SiteProfileFile.parse(yaml: yaml, file: file)
+        let digest = Hash256.of(Array(yaml.utf8)).hex
+        let event = SiteProfilePublished(profile: parsed.id, version: parsed.version, digest: digest, content: yaml)
+        return try await append(event, by: author) { state in
+            state.siteProfileDigests[parsed.id] == digest ? nil : SiteProfileDifference(from: state.siteProfiles[parsed.id], to: parsed).lines
         }
     }
 

@@ -3,9 +3,9 @@ public import Pathways
 
 /// Folds streams into states. The one place where the payloads of single streams are opened and decoded for decisions.
 public struct StateLoader: Sendable {
-    private static let pageSize = 200
-    private let reader: any EventReader
-    private let sealer: any PayloadSealer
+    static let pageSize = 200
+    let reader: any EventReader
+    let sealer: any PayloadSealer
     private let pathways = StateCache<Pathway>()
     private let patients = StateCache<Patient>()
     private let territories = StateCache<TerritoryState>(capacity: 4)
@@ -21,6 +21,13 @@ public struct StateLoader: Sendable {
 
     /// Folded up to the end of its stream.
     public func patient(_ stream: StreamID) throws -> Recorded<Patient> { try patient(stream, upToDate: true) }
+
+    /// The streams of all numbers of one person (A40), the surviving one first; the stream alone if it was never merged.
+    public func person(of stream: StreamID) throws -> [StreamID] {
+        try PatientLinks { (hex) throws(any Error) in try StreamID(hex: hex).map { try patient($0).state } ?? Patient() }
+            .person(of: stream.hex)
+            .compactMap { StreamID(hex: $0) }
+    }
 
     /// May be behind its stream: for decisions, whose append states the version they were made on.
     func recentPathway(_ stream: StreamID) throws -> Recorded<Pathway> { try pathway(stream, upToDate: false) }
@@ -40,7 +47,7 @@ public struct StateLoader: Sendable {
     }
 
     private func patient(_ stream: StreamID, upToDate: Bool) throws -> Recorded<Patient> {
-        try load(stream, from: patients, Patient(), upToDate: upToDate) { state, event in
+        try load(stream, from: patients, Patient(stream: stream.hex), upToDate: upToDate) { state, event in
             state.evolve(with: event)
         }
     }
@@ -51,6 +58,7 @@ public struct StateLoader: Sendable {
             switch event {
             case .territoryPublished(let event): try state.evolve(with: event)
             case .protocolPublished(let event): try state.evolve(with: event)
+            case .siteProfilePublished(let event): try state.evolve(with: event)
             default: break
             }
         }
@@ -99,7 +107,7 @@ public struct StateLoader: Sendable {
         return recorded
     }
 
-    private func decode(_ event: RecordedEvent) throws -> DomainEvent? {
+    func decode(_ event: RecordedEvent) throws -> DomainEvent? {
         do {
             guard let payload = try sealer.payload(of: event) else { return nil }
             return try DomainEvent(type: event.type, payload: payload)

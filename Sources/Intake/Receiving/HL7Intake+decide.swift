@@ -3,6 +3,7 @@ import EventStore
 import Foundation
 import HL7v2
 import Pathways
+import Timekeeping
 
 extension HL7Intake {
     /// What a frame becomes, and what is answered: all of it in one append. Runs again when another command was faster, so it must not
@@ -10,96 +11,83 @@ extension HL7Intake {
     func decide(_ frame: ReceivedFrame, _ attempt: Attempt, in work: inout UnitOfWork) throws -> Answer {
         let published = try work.territory()
         guard let territory = published.territory else { throw CoordinationError.noTerritory }
-        var translation = translator.translate(frame.message, in: context(of: frame, territory))
+        let profile = published.siteProfile(for: frame.sender)?.profile ?? .strict
+        let message = try SiteReading(profile: profile).message(frame.message, of: frame.bytes)
+        var translation = translator.translate(
+            message,
+            in: context(territory, profile, receivedAt: frame.receivedAt, digest: frame.facts.digest)
+        )
         translation.warnings += attempt.warnings
         if attempt.isControlIDReused { translation.warnings.append(IntakeWarning(.controlIDReused, at: "MSH-10")) }
         if let rejection = attempt.rejection { translation.end(refusedBy: rejection) }
 
-        let pathway = translation.reference.map { coordinator.streams.pathway($0.visit) }
-        var outcome = translation.outcome
-        if outcome == .accepted, let report = translation.report, let reference = translation.reference, let stream = pathway {
-            let pathway = try work.pathway(stream)
-            let foreseen = try ForeseenEffect(of: report, reference, on: pathway, under: published.protocols)
-            if foreseen.isHeld { outcome = .orphan }
-            translation.warnings += foreseen.warnings
+        // An A08 goes to every territory that knows the patient; what it says of a movement is for the one that keeps the visit.
+        if attempt.isRouted, frame.header.messageType.event == ADTTrigger.updateOfVisit.rawValue, let reference = translation.reference,
+            try work.pathway(coordinator.streams.pathway(reference.visit)).reference == nil
+        {
+            translation.forgetVisit()
         }
-        let subject = try subject(of: frame, in: &work)
-        let code = frame.header.acknowledgementCode(for: outcome.acknowledgement)
-        let cause = work.record(
+
+        let subject = try subject(of: translation.patient, frame.facts, in: &work)
+        let received = work.reserveID()
+        let author = Author(
+            source: translation.source,
+            actor: translation.actor,
+            occurredAt: translation.occurredAt ?? frame.receivedAt,
+            causation: received
+        )
+        let effect = try StatedFacts(translation: translation, profile: profile, streams: coordinator.streams).apply(in: &work, by: author)
+        translation.warnings += effect.warnings
+        let code = frame.header.acknowledgementCode(for: effect.outcome.acknowledgement)
+        work.record(
             MessageReceived(
                 facts: frame.facts,
-                outcome: outcome,
+                outcome: effect.outcome,
                 acknowledgement: code.rawValue,
                 warnings: translation.warnings,
                 errors: translation.faults.map(\.description),
-                pathwayStream: pathway?.hex,
+                pathwayStream: effect.pathway?.hex,
                 subject: subject.stream.hex
             ),
             on: coordinator.streams.intake(facility: frame.facts.facility, application: frame.facts.application),
             by: Author(source: translation.source, actor: translation.actor, occurredAt: frame.receivedAt),
             attachment: frame.bytes,
-            sealedFor: subject
+            sealedFor: subject,
+            id: received
         )
-        try apply(translation, to: pathway, causedBy: cause, frame, in: &work)
-
         let acknowledgement = Acknowledgement(code, to: frame.header, errors: translation.remarks)
         let receipt = IntakeReceipt(
-            result: .recorded(outcome),
+            result: .recorded(effect.outcome),
             acknowledgement: code,
             warnings: translation.warnings,
             faults: translation.faults,
-            pathway: pathway
+            pathway: effect.pathway
         )
         return Answer(bytes: encoded(acknowledgement, to: frame), receipt: receipt)
     }
 
     /// Whom the message is about: the patient, else the message itself. It is sealed under their key, and so is its answer, so that an erasure
     /// takes what the hospital sent with it.
-    private func subject(of frame: ReceivedFrame, in work: inout UnitOfWork) throws -> SealingRequest {
-        let patient = PatientKey.named(in: frame.message, frame.header).map { coordinator.streams.patient($0) }
-        let stream = patient ?? coordinator.streams.message(frame.facts.digest)
+    private func subject(of patient: LocalIdentifier?, _ facts: MessageFacts, in work: inout UnitOfWork) throws -> SealingRequest {
+        let stream = patient.map { coordinator.streams.patient($0) }
+        let subject = stream ?? coordinator.streams.message(facts.digest)
         // The append then depends on the patient's stream: one that an erasure has marked meanwhile is decided anew, under a new key.
-        if patient != nil { _ = try work.patient(stream) }
-        let subject = SealingRequest(stream: stream, patient: stream)
-        work.concern(subject)
-        return subject
+        if let stream { _ = try work.patient(stream) }
+        let request = SealingRequest(stream: subject, patient: subject)
+        work.concern(request)
+        return request
     }
 
-    private func context(of frame: ReceivedFrame, _ territory: Territory) -> TranslationContext {
-        let profile = profiles[HL7Sender(frame.header)] ?? .strict
-        return TranslationContext(
+    func context(_ territory: Territory, _ profile: SiteProfile, receivedAt: Instant, digest: String) -> TranslationContext {
+        TranslationContext(
             territory: territory,
             environment: environment,
             profile: profile,
             clock: clocks.table(profile.timeZone?.identifier ?? territory.timeZone),
-            receivedAt: frame.receivedAt,
-            digest: frame.facts.digest,
+            receivedAt: receivedAt,
+            digest: digest,
             streams: coordinator.streams
         )
-    }
-
-    /// The facts of the domain that the message states; none for one that is ignored, quarantined or refused.
-    private func apply(
-        _ translation: Translation,
-        to pathway: StreamID?,
-        causedBy cause: EventID,
-        _ frame: ReceivedFrame,
-        in work: inout UnitOfWork
-    ) throws {
-        let author = Author(
-            source: translation.source,
-            actor: translation.actor,
-            occurredAt: translation.occurredAt ?? frame.receivedAt,
-            causation: cause
-        )
-        if let identity = translation.identity {
-            // The reference holds the patient's stream already, when there is one.
-            let named = translation.reference.flatMap { StreamID(hex: $0.patientStream) }
-            try work.identify(identity, on: named ?? coordinator.streams.patient(identity.identity.identifier), by: author)
-        }
-        if let report = translation.report, let reference = translation.reference, let pathway {
-            try work.decide(.report(report, reference), on: pathway, by: author)
-        }
     }
 }
 

@@ -17,7 +17,7 @@ extension HL7Intake {
                 ]
             )
         }
-        observe(IntakeObservation(.received(receipt.result), sender: HL7Sender(frame.header), warnings: receipt.warnings.map(\.code)))
+        observe(IntakeObservation(.received(receipt.result), sender: frame.sender, warnings: receipt.warnings.map(\.code)))
         return frame.header.wants(receipt.acknowledgement) ? .acknowledge(answer.bytes, receipt) : .noAnswer(.notWanted(receipt))
     }
 

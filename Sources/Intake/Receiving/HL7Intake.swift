@@ -18,7 +18,6 @@ public struct HL7Intake: Sendable {
 
     let coordinator: Coordinator
     let environment: DeploymentEnvironment
-    let profiles: [HL7Sender: SiteProfile]
     let logger: Logger
     let observe: @Sendable (IntakeObservation) -> Void
     let translator = HL7Translator()
@@ -27,19 +26,16 @@ public struct HL7Intake: Sendable {
     /// - Parameters:
     ///   - coordinator: decides and appends; its clock and ids date and name the acknowledgements.
     ///   - environment: which patients this installation may hold.
-    ///   - profiles: what was agreed with senders; the others are read strictly.
     ///   - logger: hears of refusals and failures, never of content.
     ///   - observe: hears of every frame, for counters.
     public init(
         coordinator: Coordinator,
         environment: DeploymentEnvironment,
-        profiles: [HL7Sender: SiteProfile] = [:],
         logger: Logger,
         observe: @escaping @Sendable (IntakeObservation) -> Void = { _ in }
     ) {
         self.coordinator = coordinator
         self.environment = environment
-        self.profiles = profiles
         self.logger = logger
         self.observe = observe
     }
@@ -111,7 +107,7 @@ public struct HL7Intake: Sendable {
     }
 
     private func key(_ key: String, _ frame: ReceivedFrame) -> CommandKey {
-        CommandKey(scope: Self.commandScope(HL7Sender(frame.header)), key: key, requestHash: frame.hash, match: .keyAndBody)
+        CommandKey(scope: Self.commandScope(frame.sender), key: key, requestHash: frame.hash, match: .keyAndBody)
     }
 
     /// A refusal of the domain takes back the whole decision, so it is recorded by a second one: that the message is in quarantine.

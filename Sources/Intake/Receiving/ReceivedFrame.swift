@@ -8,6 +8,7 @@ struct ReceivedFrame {
     let bytes: [UInt8]
     let message: Message
     let header: MessageHeader
+    let sender: HL7Sender
     let hash: Hash256
     let facts: MessageFacts
     let receivedAt: Instant
@@ -16,9 +17,9 @@ struct ReceivedFrame {
         self.bytes = bytes
         self.message = message
         header = message.header
+        sender = HL7Sender(header)
         hash = Hash256.of(bytes)
         receivedAt = instant
-        let sender = HL7Sender(header)
         let type = header.messageType
         facts = MessageFacts(
             application: sender.application,

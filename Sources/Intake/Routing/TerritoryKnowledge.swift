@@ -22,7 +22,7 @@ struct TerritoryKnowledge {
         let coordinator = territory.intake.coordinator
         tookIt = try Self.tookIt(frame, coordinator)
         pathway = try facts.visit.flatMap { try Self.pathway(of: $0, in: territory) }
-        knowsPatient = try facts.patient.map { try coordinator.log.version(of: coordinator.streams.patient($0)) > 0 } ?? false
+        knowsPatient = try facts.patients.contains { try coordinator.log.version(of: coordinator.streams.patient($0)) > 0 }
         hasHome = try facts.home.map { try territory.served.published()?.isHome($0) == true } ?? false
     }
 

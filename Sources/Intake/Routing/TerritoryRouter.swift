@@ -76,12 +76,13 @@ public struct TerritoryRouter: Sendable {
 
     /// The rules, in order; see `RoutingDecision.Reason`.
     func decide(_ frame: ReceivedFrame) -> RoutingDecision {
-        let sender = HL7Sender(frame.header)
         let facility = frame.header.sendingFacility
         let names = [facility.namespaceID.text, facility.universalID.text].compactMap(\.self)
-        let candidates = routes.candidates(of: sender, facility: names, among: served).compactMap { territory($0.id) }
+        let candidates = routes.candidates(of: frame.sender, facility: names, among: served).compactMap { territory($0.id) }
         let fallback = candidates.first ?? first
-        guard let facts = RoutingFacts(frame.message, frame.header, fallback.intake.profiles[sender] ?? .strict) else {
+        let profile = Self.profile(of: frame.sender, in: candidates)
+        let message = (try? SiteReading(profile: profile).message(frame.message, of: frame.bytes)) ?? frame.message
+        guard let facts = RoutingFacts(message, profile) else {
             return RoutingDecision([fallback.id], .noPatient)
         }
         var known: [TerritoryKnowledge] = []
@@ -94,6 +95,16 @@ public struct TerritoryRouter: Sendable {
         if let home = known.first(where: \.hasHome) { return RoutingDecision([home.territory.id], .commune, unread: unread) }
         if !unread.isEmpty { return RoutingDecision([], .undecided, unread: unread) }
         return RoutingDecision([fallback.id], .assumed)
+    }
+
+    /// What the first of them that published something about the sender agreed with it.
+    private static func profile(of sender: HL7Sender, in candidates: [TerritoryIntake]) -> SiteProfile {
+        for candidate in candidates {
+            let coordinator = candidate.intake.coordinator
+            let published = try? coordinator.loader.territory(coordinator.streams.territory).state
+            if let agreed = published?.siteProfile(for: sender) { return agreed.profile }
+        }
+        return .strict
     }
 
     /// Everyone who knows the patient hears of it; who took the same bytes before answers first.

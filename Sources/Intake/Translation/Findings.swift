@@ -14,7 +14,10 @@ struct Findings {
     }
 
     mutating func fail(_ code: ErrorCode, at location: Location, _ reason: String) {
-        let fault = IntakeFault(code, at: location, reason)
+        fail(IntakeFault(code, at: location, reason))
+    }
+
+    mutating func fail(_ fault: IntakeFault) {
         if !faults.contains(fault) { faults.append(fault) }
     }
 

@@ -9,32 +9,34 @@ import Timekeeping
 /// change of rules is a new `version`, and counts for the messages that come after it.
 public struct HL7Translator: Sendable {
     /// Grows with each change that makes the same message say something else.
-    public static let version = 1
+    public static let version = 2
 
     public init() {}
 
+    /// - Parameter message: as its sender's profile says to read it (`SiteReading`).
     public func translate(_ message: Message, in context: TranslationContext) -> Translation {
         let header = message.header
         var translation = Translation(source: SenderSource.urn(of: header, in: context.territory))
         var findings = Findings()
         findings.take(message.irregularities)
+        let key = PatientKey(header: header, authorities: context.authorities)
 
         if let refusal = HeaderCheck.refusal(of: header, in: context.environment) {
-            findings.fail(refusal.code, at: refusal.location, refusal.reason)
+            findings.fail(refusal)
+            translation.patient = key.named(in: message)
             translation.end(.refused, findings)
             return translation
         }
         checkSender(header, context, &findings)
         if header.controlID == nil { findings.fail(.requiredFieldMissing, at: .controlID, "the control id of the message is missing") }
-        guard findings.faults.isEmpty else {
-            translation.end(.quarantined, findings)
+        let trigger = header.messageType.event.flatMap(ADTTrigger.init(rawValue:))
+        guard let trigger, findings.faults.isEmpty else {
+            translation.patient = key.named(in: message)
+            translation.end(findings.faults.isEmpty ? .ignored : .quarantined, findings)
             return translation
         }
-        guard let trigger = header.messageType.event.flatMap(ADTTrigger.init(rawValue:)) else {
-            translation.end(.ignored, findings)
-            return translation
-        }
-        read(message, header, trigger, context, into: &translation, &findings)
+        let reading = Reading(trigger: trigger, segments: ADTSegments(message, header), key: key, context: context)
+        reading.run(into: &translation, &findings)
         return translation
     }
 
@@ -47,48 +49,33 @@ public struct HL7Translator: Sendable {
             findings.fail(.tableValueNotFound, at: .sendingFacility, "this sender (MSH-3 and MSH-4) is not in the territory file")
         }
     }
+}
 
-    private func read(
-        _ message: Message,
-        _ header: MessageHeader,
-        _ trigger: ADTTrigger,
-        _ context: TranslationContext,
-        into translation: inout Translation,
-        _ findings: inout Findings
-    ) {
-        if !trigger.isConformant { findings.warn(.nonConformantTrigger, at: "MSH-9") }
-        if let structure = header.messageType.structure, structure != trigger.structure { findings.warn(.structureMismatch, at: "MSH-9") }
+/// One message of a trigger that is carried, on its way to what it says.
+private struct Reading {
+    let trigger: ADTTrigger
+    let segments: ADTSegments
+    let key: PatientKey
+    let context: TranslationContext
 
-        let clock = SenderClock(zone: context.clock, receivedAt: context.receivedAt)
-        let evn = message.segment(.evn)
-        let statement = statement(header, evn, clock, context, &findings)
-        if let evn {
+    func run(into translation: inout Translation, _ findings: inout Findings) {
+        checkTrigger(&findings)
+        let statement = statement(&findings)
+        if let evn = segments.evn {
             if let code = evn.field(1).text, code != trigger.rawValue { findings.warn(.evn1Mismatch, at: "EVN-1") }
             translation.actor = ProfessionalReader.rpps(XCN(evn.field(5).repetition(1))).map { "urn:rpps:\($0.value)" }
         } else {
             findings.fail(.requiredFieldMissing, at: Location(.evn), "the segment of the event is missing")
         }
-
-        let pid = message.segment(.pid)
-        let identifiers = pid?.field(3).repetitions.map { CX($0) } ?? []
-        let patient = PatientKey.read(identifiers, header, &findings)
-        if trigger.meaning != .identity {
-            let pv1 = message.segment(.pv1)
-            let visit = VisitKey.read(pid: pid, pv1: pv1, patientAuthority: patient?.authority, context.profile, &findings)
-            let zbe = message.segment(.zbe)
-            let movement = MovementReader(trigger: trigger, clock: clock).read(zbe, &findings)
-            if let patient, let visit {
-                let reference = context.streams.reference(visit: visit, patient: patient)
-                let segments = Segments(message: message, pid: pid, pv1: pv1, zbe: zbe)
-                translation.reference = reference
-                translation.report = movement.flatMap { report($0, trigger, reference, statement, segments, &findings) }
-            }
-        }
-        // A cancellation speaks of a movement only: what it repeats of the patient is not taken as news.
-        var statesIdentity = true
-        if case .cancellation = trigger.meaning { statesIdentity = false }
-        if let pid, let patient, statesIdentity {
-            let identity = IdentityReader.read(pid, patient, identifiers, in: context.environment, &findings)
+        let identifiers = PatientKey.identifiers(segments.pid?.field(3))
+        let isDeceased = segments.pid.flatMap(IdentityReader.isDeceased)
+        translation.patient = key.read(identifiers, at: .patientIdentifiers, &findings)
+        readVisit(statement, isDeceased: isDeceased == true, into: &translation, &findings)
+        readMerge(statement, into: &translation, &findings)
+        if let pid = segments.pid, let patient = translation.patient, statesIdentity(pid, translation.report) {
+            let environment = context.environment
+            let death = isDeceased ?? (isToldByExitMode(translation.report) ? true : nil)
+            let identity = IdentityReader.read(segments, pid, patient, identifiers, isDeceased: death, in: environment, &findings)
             translation.identity = PatientIdentified(identity: identity, statement: statement)
         }
         guard findings.faults.isEmpty else {
@@ -98,70 +85,94 @@ public struct HL7Translator: Sendable {
         translation.warnings = findings.warnings
     }
 
+    private func checkTrigger(_ findings: inout Findings) {
+        if !trigger.isConformant { findings.warn(.nonConformantTrigger, at: "MSH-9") }
+        if let structure = segments.header.messageType.structure, !trigger.structures.contains(structure) {
+            findings.warn(.structureMismatch, at: "MSH-9")
+        }
+    }
+
     /// EVN-2, else MSH-7; MSH-7, else EVN-2; our own clock only where the sender's says nothing.
-    private func statement(
-        _ header: MessageHeader,
-        _ evn: Segment?,
-        _ clock: SenderClock,
-        _ context: TranslationContext,
-        _ findings: inout Findings
-    ) -> Statement {
-        let recorded = evn.flatMap { clock.instant($0.field(2), at: "EVN-2", &findings) }
-        let sent = clock.instant(header.segment.field(7), at: "MSH-7", &findings)
+    private func statement(_ findings: inout Findings) -> Statement {
+        let clock = context.senderClock
+        let recorded = segments.evn.flatMap { clock.instant($0.field(2), at: "EVN-2", &findings) }
+        let sent = clock.instant(segments.header.segment.field(7), at: "MSH-7", &findings)
         return Statement(
             recordedAt: recorded ?? sent ?? context.receivedAt,
             sentAt: sent ?? recorded ?? context.receivedAt,
-            controlID: header.controlID ?? "",
+            controlID: segments.header.controlID ?? "",
             digest: String(context.digest.prefix(16))
         )
     }
 
-    /// The parts of a message that a movement is read from.
-    private struct Segments {
-        let message: Message
-        let pid: Segment?
-        let pv1: Segment?
-        let zbe: Segment?
+    private func readVisit(_ statement: Statement, isDeceased: Bool, into translation: inout Translation, _ findings: inout Findings) {
+        let movement = MovementReader(
+            trigger: trigger,
+            clock: context.senderClock,
+            authorities: key.authorities,
+            isLenient: context.profile.isZBELenient
+        )
+        let content: MovementReader.Content?
+        let visitKey: VisitKey
+        if trigger.isAboutMovement {
+            visitKey = visit(of: translation.patient, &findings)
+            content = movement.read(segments, &findings)
+        } else if trigger.meaning == .updateOfVisit, let update = movement.readUpdate(segments) {
+            // An A08 whose visit cannot be told is news of the patient all the same.
+            var quiet = Findings()
+            visitKey = visit(of: translation.patient, &quiet)
+            content = update
+        } else {
+            return
+        }
+        guard let patient = translation.patient, let visit = visitKey.visit else { return }
+        let reference = context.streams.reference(visit: visit, patient: patient)
+        translation.reference = reference
+        translation.account = visitKey.account
+        guard let content else { return }
+        let reader = VisitReader(
+            trigger: trigger,
+            segments: segments,
+            clock: context.senderClock,
+            profile: context.profile,
+            statement: statement
+        )
+        translation.report = reader.report(content, reference, isDeceased: isDeceased, &findings)
     }
 
-    private func report(
-        _ content: MovementReader.Content,
-        _ trigger: ADTTrigger,
-        _ reference: PathwayReference,
-        _ statement: Statement,
-        _ segments: Segments,
-        _ findings: inout Findings
-    ) -> VisitReport? {
-        // Movement numbers are unique within a visit only: official samples reuse 312 from one visit to the next.
-        let authority = content.authority ?? reference.patient.authority
-        let id = MovementID(authority: "\(authority)/\(reference.visit.value)", value: content.number)
+    private func visit(of patient: LocalIdentifier?, _ findings: inout Findings) -> VisitKey {
+        VisitKey(segments.pid, segments.pv1, patientAuthority: patient?.authority, context.profile, &findings)
+    }
+
+    private func readMerge(_ statement: Statement, into translation: inout Translation, _ findings: inout Findings) {
+        let reader = MergeReader(key: key, context: context, statement: statement)
+        let patient = translation.patient
         switch trigger.meaning {
-        case .identity:
-            return nil
-        case .cancellation(let kind):
-            return .cancellation(id, kind, statement)
-        case .movement(let kind):
-            let movement = Movement(
-                id: id,
-                effectiveAt: content.effectiveAt,
-                historic: content.isHistoric,
-                unit: MovementReader.unit(zbe: segments.zbe, pv1: segments.pv1, authority: reference.visit.authority),
-                declared: ProfessionalReader.declared(in: segments.message, &findings),
-                statement: statement
-            )
-            if kind == .emergencyVisit { checkClass(segments.pv1, &findings) }
-            return .movement(kind, movement, kind == .discharge ? dischargeMode(segments, &findings) : nil)
+        case .merge: translation.merges = reader.merges(in: segments.message, &findings)
+        case .changeOfIdentifiers:
+            translation.merges = reader.change(patient, segments.message.segment(.mrg), &findings).map { [$0] } ?? []
+        case .moveOfDossier: translation.move = reader.move(to: patient, segments.pid, segments.message.segment(.mrg), &findings)
+        case .movement, .cancellation, .correction, .identity, .updateOfVisit: break
         }
     }
 
-    private func dischargeMode(_ segments: Segments, _ findings: inout Findings) -> DischargeMode {
-        let isDeceased = segments.pid.map(IdentityReader.isDeceased) ?? false
-        return DischargeRouting.mode(pv1: segments.pv1, zfm: segments.message.segment(.zfm), isDeceased: isDeceased, &findings)
+    /// ZFM-2 = 9 beside anything but a discharge, which says it by itself, and takes it back with its own cancellation.
+    private func isToldByExitMode(_ report: VisitReport?) -> Bool {
+        switch report {
+        case .movement(.discharge, _, _), .correction(.discharge, _, _): false
+        default: segments.zfm?.field(2).text == "9"
+        }
     }
 
-    /// A04 registers who does not stay. A class of stay beside it (PV1-2 = I, R) does not make it one: follow-ups start after an A01.
-    private func checkClass(_ pv1: Segment?, _ findings: inout Findings) {
-        guard let code = pv1?.field(2).text, !["E", "O", "N", "V"].contains(code) else { return }
-        findings.warn(.codeOutsideTable, at: "PV1-2")
+    /// A cancellation speaks of a movement only: what it repeats of the patient is not taken as news. A merge and a move name patients, and
+    /// say who they are only where they give a name.
+    private func statesIdentity(_ pid: Segment, _ report: VisitReport?) -> Bool {
+        switch trigger.meaning {
+        case .cancellation: return false
+        case .merge, .moveOfDossier: return !pid.field(5).isEmpty
+        case .movement, .correction, .identity, .updateOfVisit, .changeOfIdentifiers:
+            if case .cancellation = report { return false }
+            return true
+        }
     }
 }

@@ -15,6 +15,11 @@ enum INSReader {
         return valid.first { $0.kind == .nir } ?? valid.first
     }
 
+    /// `""` in the place of an INS: the hospital takes it back (A47, health-domain §A.4).
+    static func isWithdrawn(_ identifiers: [CX]) -> Bool {
+        identifiers.contains { $0.typeCode == "INS" && $0.id.isNull }
+    }
+
     private static func usable(_ identifier: CX, in environment: DeploymentEnvironment, _ findings: inout Findings) -> INS? {
         guard let number = identifier.id.text, let oid = identifier.authority.universalID.text else {
             findings.warn(.insMalformed, at: "PID-3")

@@ -6,17 +6,21 @@ import Timekeeping
 /// does not need them.
 enum IdentityReader {
     /// Table 0445, in France.
-    private static let reliabilities: Set<String> = [
+    static let reliabilities: Set<String> = [
         "VIDE", "PROV", "VALI", "DOUB", "DESA", "DPOT", "DOUA", "COLP", "COLV", "FILI", "CACH", "ANOM", "IDVER", "RECD", "IDRA", "USUR",
         "HOMD", "INVA", "HOMA", "FICT", "DOUT",
     ]
     private static let longestReliability = 20
 
-    /// - Parameter identifiers: PID-3.
+    /// - Parameters:
+    ///   - identifiers: PID-3.
+    ///   - isDeceased: nil when the message does not say.
     static func read(
+        _ segments: ADTSegments,
         _ pid: Segment,
         _ identifier: LocalIdentifier,
         _ identifiers: [CX],
+        isDeceased: Bool?,
         in environment: DeploymentEnvironment,
         _ findings: inout Findings
     ) -> PatientIdentity {
@@ -33,16 +37,18 @@ enum IdentityReader {
             address: AddressReader.home(pid.field(11)),
             ins: INSReader.read(identifiers, isValidated: reliability.contains("VALI"), in: environment, &findings),
             reliability: reliability,
-            deceased: isDeceased(pid)
+            deceased: isDeceased,
+            withdrawsINS: INSReader.isWithdrawn(identifiers),
+            acceptsSMS: acceptsSMS(segments.message.segment(.zfd), &findings)
         )
     }
 
-    /// PID-30 = `Y`, or a time of death in PID-29 that PID-30 does not deny.
-    static func isDeceased(_ pid: Segment) -> Bool {
-        switch pid.field(30).text {
-        case "Y": true
-        case nil: pid.field(29).text != nil
-        default: false
+    /// PID-30, else whether there is a time of death in PID-29; nil when neither says anything.
+    static func isDeceased(_ pid: Segment) -> Bool? {
+        switch pid.field(30).value {
+        case .text("Y"): true
+        case .text, .null: false
+        case .absent: pid.field(29).isEmpty ? nil : pid.field(29).text != nil
         }
     }
 
@@ -87,6 +93,18 @@ enum IdentityReader {
         if ["F", "M", "U"].contains(code) { return code }
         findings.warn(.codeOutsideTable, at: "PID-8")
         return nil
+    }
+
+    /// ZFD-3; what the table does not know is not stated.
+    private static func acceptsSMS(_ zfd: Segment?, _ findings: inout Findings) -> Bool? {
+        switch zfd?.field(3).text {
+        case "Y": return true
+        case "N": return false
+        case nil: return nil
+        default:
+            findings.warn(.codeOutsideTable, at: "ZFD-3")
+            return nil
+        }
     }
 
     private static func reliability(_ field: Field, _ findings: inout Findings) -> [String] {

@@ -9,4 +9,6 @@ extension Location {
     static let movementIdentifier = Location(.zbe, field: 1)
     static let movementTime = Location(.zbe, field: 2)
     static let movementAction = Location(.zbe, field: 4)
+    static let originalTrigger = Location(.zbe, field: 6)
+    static let priorIdentifiers = Location(.mrg, field: 1)
 }

@@ -11,23 +11,40 @@ public struct Translation: Sendable, Hashable {
     public let source: String
     /// EVN-5 as `urn:rpps:…`, when it holds a valid RPPS.
     public internal(set) var actor: String?
+    /// Whom the message names, even where the rest of it is unusable.
+    public internal(set) var patient: LocalIdentifier?
     /// Which visit and whose, as soon as both can be read, even where the rest of the message is unusable.
     public internal(set) var reference: PathwayReference?
+    /// PID-18: the administrative file (NDA) of the visit.
+    public internal(set) var account: LocalIdentifier?
     public internal(set) var report: VisitReport?
     public internal(set) var identity: PatientIdentified?
+    /// A40, A47: which numbers are one person's.
+    public internal(set) var merges: [PatientsMerged] = []
+    /// A44.
+    public internal(set) var move: DossierMoved?
     public internal(set) var warnings: [IntakeWarning] = []
     /// Why it is quarantined or refused; empty otherwise.
     public internal(set) var faults: [IntakeFault] = []
 
     init(source: String) { self.source = source }
 
-    /// When what it tells happened at the bedside (I5); for a cancellation and an identity, when it was recorded.
+    /// When what it tells happened at the bedside (I5); for a cancellation, a correction and what is told of a patient, when it was
+    /// recorded.
     public var occurredAt: Instant? {
         switch report {
         case .movement(_, let movement, _): movement.effectiveAt
+        case .correction(_, let movement, _): movement.statement.recordedAt
         case .cancellation(_, _, let statement): statement.recordedAt
-        case nil: identity?.statement.recordedAt
+        case nil: (identity?.statement ?? merges.first?.statement ?? move?.statement)?.recordedAt
         }
+    }
+
+    /// Leaves what it tells of the patient.
+    mutating func forgetVisit() {
+        reference = nil
+        account = nil
+        report = nil
     }
 
     /// Leaves nothing to apply.
@@ -35,22 +52,17 @@ public struct Translation: Sendable, Hashable {
         self.outcome = outcome
         report = nil
         identity = nil
+        merges = []
+        move = nil
         warnings = findings.warnings
         faults = findings.faults
     }
 
-    /// The pathway's own refusal: the message goes to quarantine.
+    /// The domain's own refusal: the message goes to quarantine.
     mutating func end(refusedBy rejection: Rejection) {
-        var findings = Findings()
-        switch rejection.code {
-        case .visitOfAnotherPatient:
-            findings.fail(.unknownKey, at: .patientIdentifiers, "the visit in PV1-19 is known for another patient")
-        case .handedOver:
-            findings.fail(.unknownKey, at: .visitNumber, "the visit in PV1-19 goes on in another territory: send its messages there")
-        default:
-            findings.fail(.duplicateKey, at: .movementIdentifier, "the movement is known with another trigger or another time")
-        }
         let remarks = warnings
+        var findings = Findings()
+        findings.fail(IntakeFault(rejection))
         end(.quarantined, findings)
         warnings = remarks
     }

@@ -1,4 +1,5 @@
 public import Coordination
+import EventStore
 public import HL7v2
 public import Pathways
 public import Timekeeping
@@ -36,5 +37,13 @@ public struct TranslationContext: Sendable {
         self.receivedAt = receivedAt
         self.digest = digest
         self.streams = streams
+    }
+
+    var authorities: AuthorityNames { AuthorityNames(profile.authorities) }
+
+    var senderClock: SenderClock { SenderClock(zone: clock, receivedAt: receivedAt) }
+
+    func link(_ patient: LocalIdentifier) -> PatientLink {
+        PatientLink(identifier: patient, stream: streams.patient(patient).hex)
     }
 }

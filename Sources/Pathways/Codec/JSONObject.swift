@@ -49,8 +49,10 @@ public struct JSONObject: Sendable {
     }
 
     /// `false` when absent.
-    public func flag(_ key: StaticString) throws(CodecError) -> Bool {
-        guard let index = find(key) else { return false }
+    public func flag(_ key: StaticString) throws(CodecError) -> Bool { try optionalFlag(key) ?? false }
+
+    public func optionalFlag(_ key: StaticString) throws(CodecError) -> Bool? {
+        guard let index = find(key) else { return nil }
         let value = document.nodes[index]
         guard value.kind == .bool else { throw failure(key, "is neither true nor false") }
         return document.bytes[Int(value.start)] == UInt8(ascii: "t")

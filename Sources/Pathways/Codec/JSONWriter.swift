@@ -59,6 +59,13 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: "true".utf8)
     }
 
+    /// Writes `false` too, where it says more than nothing.
+    public mutating func write(_ key: StaticString, optionalFlag flag: Bool?) {
+        guard let flag else { return }
+        name(key)
+        bytes.append(contentsOf: (flag ? "true" : "false").utf8)
+    }
+
     public mutating func write(_ key: StaticString, _ instant: Instant?) { write(key, instant?.rfc3339) }
 
     public mutating func write<Word: RawRepresentable<String>>(_ key: StaticString, _ word: Word?) { write(key, word?.rawValue) }

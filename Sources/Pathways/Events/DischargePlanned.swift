@@ -1,6 +1,6 @@
 public import Timekeeping
 
-/// A16, or a word of the ward: the patient is to leave on a day. The best early signal for the city.
+/// A word of the ward: the patient is to leave on a day. What the hospital's system announces (A16) is a `DischargeAnnounced`.
 public struct DischargePlanned: EventBody {
     public static let type = "fr.relais.pathway.discharge-planned.v1"
     public let plannedAt: Instant

@@ -5,12 +5,19 @@ public enum DomainEvent: Hashable, Sendable {
     case identityCorrected(IdentityCorrected)
     case oppositionRecorded(OppositionRecorded)
     case oppositionLifted(OppositionLifted)
+    case visitRegistered(VisitRegistered)
+    case dossierMoved(DossierMoved)
+    case patientsMerged(PatientsMerged)
+    case mergeUndone(MergeUndone)
     case patientErased(PatientErased)
     case streamErased(StreamErased)
     case messageReceived(MessageReceived)
+    case messageRepaired(MessageRepaired)
+    case messageDiscarded(MessageDiscarded)
     case commandKeyReused(CommandKeyReused)
     case territoryPublished(TerritoryPublished)
     case protocolPublished(ProtocolPublished)
+    case siteProfilePublished(SiteProfilePublished)
     case parkingDiscarded(ParkingDiscarded)
 
     /// Reads an event of any released version: older bodies are first brought to today's.
@@ -33,6 +40,13 @@ public enum DomainEvent: Hashable, Sendable {
         case IdentityCorrected.type: self = .identityCorrected(try IdentityCorrected(payload: payload))
         case OppositionRecorded.type: self = .oppositionRecorded(try OppositionRecorded(payload: payload))
         case OppositionLifted.type: self = .oppositionLifted(try OppositionLifted(payload: payload))
+        case VisitRegistered.type: self = .visitRegistered(try VisitRegistered(payload: payload))
+        case DossierMoved.type: self = .dossierMoved(try DossierMoved(payload: payload))
+        case PatientsMerged.type: self = .patientsMerged(try PatientsMerged(payload: payload))
+        case MergeUndone.type: self = .mergeUndone(try MergeUndone(payload: payload))
+        case MessageRepaired.type: self = .messageRepaired(try MessageRepaired(payload: payload))
+        case MessageDiscarded.type: self = .messageDiscarded(try MessageDiscarded(payload: payload))
+        case SiteProfilePublished.type: self = .siteProfilePublished(try SiteProfilePublished(payload: payload))
         case PatientErased.type: self = .patientErased(try PatientErased(payload: payload))
         case StreamErased.type: self = .streamErased(try StreamErased(payload: payload))
         case MessageReceived.type: self = .messageReceived(try MessageReceived(payload: payload))
@@ -49,6 +63,8 @@ public enum DomainEvent: Hashable, Sendable {
         PathwayEvent.types + [
             PatientIdentified.type, IdentityCorrected.type, OppositionRecorded.type, OppositionLifted.type, PatientErased.type,
             StreamErased.type, MessageReceived.type, CommandKeyReused.type, TerritoryPublished.type, ProtocolPublished.type,
+            VisitRegistered.type, DossierMoved.type, PatientsMerged.type, MergeUndone.type, MessageRepaired.type, MessageDiscarded.type,
+            SiteProfilePublished.type,
             ParkingDiscarded.type,
         ]
     }

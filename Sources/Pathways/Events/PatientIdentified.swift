@@ -1,4 +1,4 @@
-/// What a message (A01–A05, A28, A31) states of a patient's identity, when it adds to what is known.
+/// What a message states of a patient's identity, unless a later one that came before it said all of it.
 public struct PatientIdentified: EventBody {
     public static let type = "fr.relais.patient.patient-identified.v1"
     public let identity: PatientIdentity

@@ -16,7 +16,7 @@ public struct FollowUp: Hashable, Sendable {
         public var isPending: Bool { self == .open || self == .accepted || self == .onHold }
     }
 
-    public let plan: PlannedFollowUp
+    public internal(set) var plan: PlannedFollowUp
     public internal(set) var status: Status = .open
     /// Who accepted it; the référent-parcours owns it while nobody has (I7).
     public internal(set) var acceptedBy: String?

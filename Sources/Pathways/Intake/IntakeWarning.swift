@@ -12,6 +12,8 @@ public struct IntakeWarning: Hashable, Sendable {
         public static let insOIDEnvironment = Self(rawValue: "ins-oid-environment")
         public static let zbe3Valued = Self(rawValue: "zbe3-valued")
         public static let zbe6Derived = Self(rawValue: "zbe6-derived")
+        /// A field of ZBE is missing, and the site profile lets it be derived from the trigger, EVN and PV1.
+        public static let zbeDerived = Self(rawValue: "zbe-derived")
         public static let structureMismatch = Self(rawValue: "structure-mismatch")
         public static let codeOutsideTable = Self(rawValue: "code-outside-table")
         public static let futureDate = Self(rawValue: "future-date")

@@ -16,6 +16,10 @@ public func decide(
     switch command {
     case .report, .takeOver:
         return []
+    case .reassign(let event):
+        return state.reassign(event)
+    case .adopt(let patients):
+        return state.adopt(claimsOf: patients)
     case .reconcile(let context):
         return state.reconcile(context, under: protocols)
     case .planDischarge(let instant, let by):
@@ -55,7 +59,7 @@ extension Pathway {
 
     fileprivate func planDischarge(at instant: Instant, by: Attribution) throws(Rejection) -> [PathwayEvent] {
         try checkIsHere()
-        guard status == .admitted || status == .preadmitted else {
+        guard stay.isInHospital || status == .preadmitted else {
             throw Rejection(.notAdmitted, "a discharge is planned for a patient who is in hospital or about to be")
         }
         if plannedDischargeAt == instant { return [] }

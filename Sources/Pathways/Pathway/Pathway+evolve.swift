@@ -7,14 +7,24 @@ extension Pathway {
         case .stayPlanned(let body): record(.preadmission, body.pathway, body.movement)
         case .patientAdmitted(let body): record(.admission, body.pathway, body.movement)
         case .emergencyVisitRegistered(let body): record(.emergencyVisit, body.pathway, body.movement)
+        case .admissionAnnounced(let body): record(.admissionAnnouncement, body.pathway, body.movement)
+        case .classChanged(let body): record(.classChange, body.pathway, body.movement)
+        case .transferAnnounced(let body): record(.transferAnnouncement, body.pathway, body.movement)
+        case .attendingChanged(let body): record(.attendingChange, body.pathway, body.movement)
+        case .leaveStarted(let body): record(.leave, body.pathway, body.movement)
+        case .leaveEnded(let body): record(.leaveReturn, body.pathway, body.movement)
+        case .dischargeAnnounced(let body):
+            record(.dischargeAnnouncement, body.pathway, body.movement)
+            // The hospital's system says it anew.
+            plannedDischarge = nil
+        case .movementCorrected(let body): record(.correction(body.kind, body.movement, body.mode), body.pathway)
+        case .pathwayReassigned(let body):
+            reference = reference.map { PathwayReference(visit: $0.visit, patient: body.to.identifier, patientStream: body.to.stream) }
         case .patientTransferred(let body): record(.transfer, body.pathway, body.movement)
         case .patientDischarged(let body): record(.discharge, body.pathway, body.movement, mode: body.mode)
         case .movementCancelled(let body):
-            reference = reference ?? body.pathway
-            history.cancel(body.movement, kind: body.kind, statement: body.statement)
-        case .movementHeld(let body):
-            reference = reference ?? body.pathway
-            history.hold(body.report)
+            record(.cancellation(body.movement, body.kind, body.statement), body.pathway)
+        case .movementHeld(let body): hold(body)
         case .dischargePlanned(let body): plannedDischarge = body
         case .homeReturnConfirmed(let body): homeReturn = body
         case .protocolApplied(let body):
@@ -29,7 +39,10 @@ extension Pathway {
         case .followUpCompleted(let body): update(body.followUp) { $0.complete(body.outcome, by: body.by.rpps, at: body.at) }
         case .followUpNoted: break
         case .followUpsWithdrawn(let body):
-            for withdrawal in body.withdrawals { update(withdrawal.followUp) { $0.withdraw(withdrawal) } }
+            for withdrawal in body.withdrawals {
+                update(withdrawal.followUp) { $0.withdraw(withdrawal) }
+                if withdrawal.reason == .deceased { toldOfDeath.formUnion(withdrawal.told) }
+            }
         case .withdrawalAcknowledged(let body):
             update(body.followUp) { $0.toldOfWithdrawal.removeAll { $0 == body.by.rpps } }
         case .pathwayTakenOver(let body):
@@ -42,17 +55,40 @@ extension Pathway {
     }
 
     private mutating func record(_ kind: MovementKind, _ reference: PathwayReference, _ movement: Movement, mode: DischargeMode? = nil) {
-        self.reference = self.reference ?? reference
-        history.record(kind, movement, mode: mode)
+        record(.movement(kind, movement, mode), reference)
     }
 
-    /// A withdrawn follow-up is planned again when the visit is back to what asked for it (a readmission that is taken back).
+    private mutating func record(_ report: VisitReport, _ reference: PathwayReference) {
+        self.reference = self.reference ?? reference
+        history.record(report)
+        claims.removeAll { $0.report.isSame(as: report) }
+    }
+
+    private mutating func hold(_ body: MovementHeld) {
+        let own = reference ?? body.pathway
+        reference = own
+        if own.patient == body.pathway.patient {
+            history.hold(body.report)
+            claims.removeAll { $0.report.isSame(as: body.report) }
+        } else if !claims.contains(where: { $0.report.isSame(as: body.report) }) {
+            claims.append(body)
+        }
+    }
+
+    /// A withdrawn follow-up is planned again when the visit is back to what asked for it (a readmission that is taken back); a pending one
+    /// when the hospital corrects the time of the discharge.
     private mutating func record(_ plan: PlannedFollowUp) {
         guard let index = followUps.firstIndex(where: { $0.id == plan.id }) else {
             followUps.append(FollowUp(plan: plan))
             return
         }
-        if followUps[index].status == .withdrawn { followUps[index] = followUps[index].plannedAgain(as: plan) }
+        if followUps[index].status == .withdrawn {
+            // A death that was taken back may be told anew.
+            if followUps[index].withdrawal == .deceased { toldOfDeath = [] }
+            followUps[index] = followUps[index].plannedAgain(as: plan)
+        } else if followUps[index].status.isPending {
+            followUps[index].plan = plan
+        }
     }
 
     private mutating func update(_ id: String, _ change: (inout FollowUp) -> Void) {

@@ -17,7 +17,7 @@ extension Pathway {
     /// - Parameter protocols: those of the other territory; one that it does not publish is left out.
     public func restated(as reference: PathwayReference, under protocols: ProtocolLibrary) -> [PathwayCommand] {
         var commands = history.reports.map { PathwayCommand.report($0, reference) }
-        if status == .admitted || status == .preadmitted, let planned = plannedDischarge, let by = planned.by {
+        if stay.isInHospital || status == .preadmitted, let planned = plannedDischarge, let by = planned.by {
             commands.append(.planDischarge(at: planned.plannedAt, by: by))
         }
         commands += appliedProtocols.filter { protocols[$0.id] != nil }.map { .applyProtocol($0.id, by: $0.by) }
@@ -51,20 +51,17 @@ extension Pathway {
 }
 
 extension VisitHistory {
-    /// All that was stated, one report for each movement and each cancellation, in an order in which none has to wait for its parent; then
-    /// those that wait here too.
+    /// All that was stated, one report for each message that said something of a movement, in an order in which none has to wait for its
+    /// parent; then those that wait here too.
     var reports: [VisitReport] {
-        let told = entries.sorted { Self.rank($0) < Self.rank($1) }
-        let movements = told.map { VisitReport.movement($0.kind, $0.movement, $0.mode) }
-        let cancellations = told.compactMap { entry in
-            entry.cancellation.map { VisitReport.cancellation(entry.movement.id, entry.kind, $0) }
+        let told = movements.filter(\.beginsVisit) + movements.filter { !$0.beginsVisit }
+        let versions = told.flatMap(\.versions)
+        let insertions = versions.filter { !$0.isCorrection }.map { VisitReport.movement($0.kind, $0.movement, $0.mode) }
+        let corrections = versions.filter(\.isCorrection).map { VisitReport.correction($0.kind, $0.movement, $0.mode) }
+        let cancellations = told.compactMap { stated in
+            stated.cancellation.map { VisitReport.cancellation(stated.movement.id, stated.kind, $0) }
         }
-        return movements + cancellations + held
-    }
-
-    /// Those from which a visit can begin come first.
-    private static func rank(_ entry: Entry) -> (Int, Int64, Int, MovementID) {
-        (entry.kind.beginsVisit ? 0 : 1, entry.movement.effectiveAt.millisecondsSinceEpoch, entry.kind.rank, entry.movement.id)
+        return insertions + corrections + cancellations + held
     }
 }
 

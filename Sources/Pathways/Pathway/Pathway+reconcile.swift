@@ -32,10 +32,10 @@ extension Pathway {
 
         let wanted = wantedFollowUps(context, under: protocols)
         let wantedIDs = Set(wanted.map(\.id))
-        let withdrawals = followUps.filter { $0.status.isPending && !wantedIDs.contains($0.id) }.map { withdrawal(of: $0, wanted: wanted) }
+        let withdrawals = withdrawals(wanted: wanted, wantedIDs, context)
         if !withdrawals.isEmpty { happen(.followUpsWithdrawn(FollowUpsWithdrawn(withdrawals: withdrawals))) }
 
-        let missing = wanted.filter { isToPlan($0.id) }
+        let missing = wanted.filter { isToPlan($0.id) || isToReschedule($0) }
         if !missing.isEmpty { happen(.followUpsPlanned(FollowUpsPlanned(followUps: missing))) }
 
         let solicitations = working.followUps.compactMap { Self.solicitation(for: $0, stay: stay, context) }
@@ -46,7 +46,8 @@ extension Pathway {
     }
 
     private func wantedFollowUps(_ context: PlanningContext, under protocols: ProtocolLibrary) -> [PlannedFollowUp] {
-        guard stay.status == .discharged, !stay.isEmergencyVisit, let dischargedAt = stay.dischargedAt, let discharge = stay.discharge,
+        guard !context.patientIsDeceased, stay.status == .discharged, !stay.isEmergencyVisit, let dischargedAt = stay.dischargedAt,
+            let discharge = stay.discharge,
             let destination = stay.mode?.destination
         else { return [] }
         var inForce = protocols.applying(to: destination)
@@ -96,21 +97,39 @@ extension Pathway {
         return followUp.status == .withdrawn
     }
 
-    private func withdrawal(of followUp: FollowUp, wanted: [PlannedFollowUp]) -> FollowUpsWithdrawn.Withdrawal {
-        let reason: WithdrawalReason
-        switch stay.status {
-        case .cancelled, .unknown, .preadmitted: reason = .admissionCancelled
-        case .admitted: reason = history.entry(followUp.plan.movement)?.isCancelled == true ? .dischargeCancelled : .readmitted
-        case .discharged:
-            if stay.mode?.destination == .death {
-                reason = .deceased
-            } else if stay.discharge == followUp.plan.movement, !wanted.isEmpty, stay.mode?.destination == .home {
-                reason = .superseded
-            } else {
-                reason = .dischargeChanged
-            }
+    /// The hospital corrected the time of the discharge: the same follow-up is due at another time. What was decided under another version
+    /// of the protocol stays as it was.
+    private func isToReschedule(_ wanted: PlannedFollowUp) -> Bool {
+        guard let followUp = followUp(wanted.id), followUp.status.isPending, followUp.plan.protocolVersion == wanted.protocolVersion else {
+            return false
         }
-        return .init(followUp: followUp.id, reason: reason, told: followUp.concerned)
+        return followUp.plan.dueFrom != wanted.dueFrom || followUp.plan.dueBy != wanted.dueBy
+    }
+
+    /// A death is told to each person once, not once for each follow-up.
+    private func withdrawals(
+        wanted: [PlannedFollowUp],
+        _ wantedIDs: Set<String>,
+        _ context: PlanningContext
+    ) -> [FollowUpsWithdrawn.Withdrawal] {
+        var toldOfDeath = toldOfDeath.union(context.toldOfDeath)
+        return followUps.filter { $0.status.isPending && !wantedIDs.contains($0.id) }.map { followUp in
+            let reason = withdrawalReason(of: followUp, wanted: wanted, context)
+            var told = followUp.concerned
+            if reason == .deceased { told = told.filter { toldOfDeath.insert($0).inserted } }
+            return .init(followUp: followUp.id, reason: reason, told: told)
+        }
+    }
+
+    private func withdrawalReason(of followUp: FollowUp, wanted: [PlannedFollowUp], _ context: PlanningContext) -> WithdrawalReason {
+        if context.patientIsDeceased || endedInDeath { return .deceased }
+        switch stay.status {
+        case .cancelled, .unknown, .preadmitted: return .admissionCancelled
+        case .admitted, .onLeave: return history.movement(followUp.plan.movement)?.isCancelled == true ? .dischargeCancelled : .readmitted
+        case .discharged:
+            let isSuperseded = stay.discharge == followUp.plan.movement && !wanted.isEmpty && stay.mode?.destination == .home
+            return isSuperseded ? .superseded : .dischargeChanged
+        }
     }
 
     private static func solicitation(for followUp: FollowUp, stay: Stay, _ context: PlanningContext) -> OffersMade.Solicitation? {

@@ -1,17 +1,48 @@
 import Timekeeping
 
 extension Pathway {
-    /// What a hospital's report makes happen, orphans included: a report whose parent is unknown is held, and applied with its parent.
+    /// What a hospital's report makes happen, orphans included: a report whose parent is unknown is held, and applied with its parent. One
+    /// that names another patient is held too: a dossier is moved (A44) by a message of its own, which may come later.
     func decide(_ report: VisitReport, _ reference: PathwayReference) throws(Rejection) -> [PathwayEvent] {
         try checkIsHere()
         if let known = self.reference, known.patient != reference.patient {
-            throw Rejection(.visitOfAnotherPatient, "this visit is known for another patient (A44 moves a visit)")
+            if claims.contains(where: { $0.report.isSame(as: report) }) { return [] }
+            return [.movementHeld(MovementHeld(pathway: reference, report: report))]
         }
         guard let first = try event(for: report, reference) else { return [] }
+        return happening(first, reference)
+    }
+
+    /// Recorded of a pathway that another territory goes on with, too: whose it is counts for an erasure.
+    func reassign(_ event: PathwayReassigned) -> [PathwayEvent] {
+        reference?.patient == event.to.identifier ? [] : [.pathwayReassigned(event)]
+    }
+
+    /// One that contradicts what is known stays what it was: a claim that waits.
+    func adopt(claimsOf patients: Set<LocalIdentifier>) -> [PathwayEvent] {
+        guard handedOver == nil, let reference else { return [] }
+        var working = self
+        var events: [PathwayEvent] = []
+        let adopted = claims.filter { patients.contains($0.pathway.patient) }.sorted { $0.report.statement < $1.report.statement }
+        for claim in adopted {
+            guard let first = try? working.event(for: claim.report, reference) else { continue }
+            let happened = working.happening(first, reference)
+            for event in happened { working.evolve(with: event) }
+            events += happened
+        }
+        return events
+    }
+
+    /// An event, and those of the reports that waited for it.
+    private func happening(_ first: PathwayEvent, _ reference: PathwayReference) -> [PathwayEvent] {
         var working = self
         var events = [first]
         working.evolve(with: first)
-        while let orphan = working.history.releasable, let event = try? working.event(for: orphan, reference) {
+        var passedOver: [VisitReport] = []
+        while let orphan = working.history.releasable(except: passedOver) {
+            // One that contradicts its parent goes on waiting, and holds up no other.
+            passedOver.append(orphan)
+            guard let event = try? working.event(for: orphan, reference) else { continue }
             events.append(event)
             working.evolve(with: event)
         }
@@ -22,30 +53,33 @@ extension Pathway {
     private func event(for report: VisitReport, _ reference: PathwayReference) throws(Rejection) -> PathwayEvent? {
         switch report {
         case .movement(let kind, let movement, let mode):
-            if let entry = history.entry(movement.id) {
-                guard entry.kind == kind, entry.movement.effectiveAt == movement.effectiveAt else { throw reused(movement.id) }
-                let completed = entry.movement.completed(by: movement)
-                if entry.isCancelled || (completed.saysTheSame(as: entry.movement) && (mode ?? entry.mode) == entry.mode) { return nil }
-                return Self.event(kind, reference, completed, mode: mode ?? entry.mode)
+            if let known = history.movement(movement.id) {
+                if let first = known.insertion, first.kind != kind || first.movement.effectiveAt != movement.effectiveAt { throw reused(movement.id) }
+                let version = StatedMovement.Version(kind, movement, mode, isCorrection: false)
+                return known.adds(version) ? Self.event(kind, reference, movement, mode: mode) : nil
             }
-            try checkHeld(report)
+            try checkHeld(kind, movement)
             if !kind.beginsVisit && !history.hasBegun { return hold(report, reference) }
             return Self.event(kind, reference, movement, mode: mode)
+        case .correction(let kind, let movement, let mode):
+            guard let known = history.movement(movement.id) else { return hold(report, reference) }
+            let version = StatedMovement.Version(kind, movement, mode, isCorrection: true)
+            guard known.adds(version) else { return nil }
+            return .movementCorrected(MovementCorrected(pathway: reference, kind: kind, movement: movement, mode: mode))
         case .cancellation(let id, let kind, let statement):
-            guard let entry = history.entry(id) else { return hold(report, reference) }
-            guard entry.kind == kind || (kind == .admission && entry.kind == .emergencyVisit) else { throw reused(id) }
-            if entry.isCancelled { return nil }
-            return .movementCancelled(MovementCancelled(pathway: reference, movement: id, kind: entry.kind, statement: statement))
+            guard let known = history.movement(id) else { return hold(report, reference) }
+            guard known.isMeant(by: kind) else { throw reused(id) }
+            if let cancelled = known.cancellation, cancelled <= statement { return nil }
+            return .movementCancelled(MovementCancelled(pathway: reference, movement: id, kind: known.kind, statement: statement))
         }
     }
 
     private func hold(_ report: VisitReport, _ reference: PathwayReference) -> PathwayEvent? {
-        history.held.contains(report) ? nil : .movementHeld(MovementHeld(pathway: reference, report: report))
+        history.isHeld(report) ? nil : .movementHeld(MovementHeld(pathway: reference, report: report))
     }
 
     /// Two orphans cannot share a movement id and tell of different movements.
-    private func checkHeld(_ report: VisitReport) throws(Rejection) {
-        guard case .movement(let kind, let movement, _) = report else { return }
+    private func checkHeld(_ kind: MovementKind, _ movement: Movement) throws(Rejection) {
         for case .movement(let heldKind, let held, _) in history.held where held.id == movement.id {
             if heldKind != kind || held.effectiveAt != movement.effectiveAt { throw reused(movement.id) }
         }
@@ -60,32 +94,38 @@ extension Pathway {
         case .preadmission: .stayPlanned(StayPlanned(pathway: reference, movement: movement))
         case .admission: .patientAdmitted(PatientAdmitted(pathway: reference, movement: movement))
         case .emergencyVisit: .emergencyVisitRegistered(EmergencyVisitRegistered(pathway: reference, movement: movement))
+        case .admissionAnnouncement: .admissionAnnounced(AdmissionAnnounced(pathway: reference, movement: movement))
+        case .classChange: .classChanged(ClassChanged(pathway: reference, movement: movement))
+        case .transferAnnouncement: .transferAnnounced(TransferAnnounced(pathway: reference, movement: movement))
+        case .attendingChange: .attendingChanged(AttendingChanged(pathway: reference, movement: movement))
+        case .leave: .leaveStarted(LeaveStarted(pathway: reference, movement: movement))
+        case .leaveReturn: .leaveEnded(LeaveEnded(pathway: reference, movement: movement))
+        case .dischargeAnnouncement: .dischargeAnnounced(DischargeAnnounced(pathway: reference, movement: movement))
         case .transfer: .patientTransferred(PatientTransferred(pathway: reference, movement: movement))
-        case .discharge:
-            .patientDischarged(
-                PatientDischarged(pathway: reference, movement: movement, mode: mode ?? DischargeMode(destination: .unknown))
-            )
+        case .discharge: .patientDischarged(PatientDischarged(pathway: reference, movement: movement, mode: mode ?? .unstated))
         }
     }
 }
 
 extension VisitHistory {
-    /// The first held report whose parent is known now, in the order of the bedside.
-    var releasable: VisitReport? {
+    /// The first held report whose parent is known now: movements in the order of the bedside, then corrections, then cancellations, each
+    /// in the order in which they were stated.
+    func releasable(except passedOver: [VisitReport]) -> VisitReport? {
         let ready = held.filter { report in
-            switch report {
+            if passedOver.contains(where: { $0.isSame(as: report) }) { return false }
+            return switch report {
             case .movement: hasBegun
-            case .cancellation(let id, _, _): entry(id) != nil
+            case .correction, .cancellation: movement(report.movementID) != nil
             }
         }
-        return ready.min { Self.order($0) < Self.order($1) }
+        return ready.min { Self.rank($0) < Self.rank($1) }
     }
 
-    /// Movements before cancellations, each by time and id.
-    private static func order(_ report: VisitReport) -> (Int, Int64, MovementID) {
+    private static func rank(_ report: VisitReport) -> (Int, Int64, Statement, MovementID) {
         switch report {
-        case .movement(_, let movement, _): (0, movement.effectiveAt.millisecondsSinceEpoch, movement.id)
-        case .cancellation(let id, _, let statement): (1, statement.recordedAt.millisecondsSinceEpoch, id)
+        case .movement(_, let movement, _): (0, movement.effectiveAt.millisecondsSinceEpoch, movement.statement, movement.id)
+        case .correction(_, let movement, _): (1, 0, movement.statement, movement.id)
+        case .cancellation(let id, _, let statement): (2, 0, statement, id)
         }
     }
 }

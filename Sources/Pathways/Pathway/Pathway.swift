@@ -15,6 +15,9 @@ public struct Pathway: Hashable, Sendable {
 
     public internal(set) var reference: PathwayReference?
     public internal(set) var history = VisitHistory()
+    /// Reports of this visit that name another patient than its own: they wait until a dossier that was moved (A44), or a merge (A40), says
+    /// that both are right.
+    public internal(set) var claims: [MovementHeld] = []
     public internal(set) var plannedDischarge: DischargePlanned?
     public internal(set) var homeReturn: HomeReturnConfirmed?
     public internal(set) var appliedProtocols: [AppliedProtocol] = []
@@ -23,6 +26,8 @@ public struct Pathway: Hashable, Sendable {
     public internal(set) var takenOver: PathwayTakenOver?
     /// Where it went; nil as long as this territory goes on with it.
     public internal(set) var handedOver: PathwayHandedOver?
+    /// RPPS of those who were told here that the patient is dead.
+    public internal(set) var toldOfDeath: Set<String> = []
     /// Ids of the events whose text was taken back.
     public internal(set) var retracted: Set<String> = []
 
@@ -46,7 +51,19 @@ public struct Pathway: Hashable, Sendable {
 
     public var stay: Stay { history.stay }
 
-    public var plannedDischargeAt: Instant? { plannedDischarge?.plannedAt }
+    /// As announced by the hospital's system (A16), or said by the ward since.
+    public var plannedDischargeAt: Instant? { plannedDischarge?.plannedAt ?? stay.plannedDischargeAt }
+
+    /// Whether the visit itself ended in death. That the patient died elsewhere or later is told by the patient's stream.
+    public var endedInDeath: Bool { stay.status == .discharged && stay.mode?.destination == .death }
+
+    /// As ``status``, for a patient who is known to be dead or not.
+    public func status(isDeceased: Bool) -> Status? {
+        switch status {
+        case .discharged, .atHome, .admitted, .onLeave, .preadmitted: isDeceased ? .deceased : status
+        case .cancelled, .deceased, .closed, nil: status
+        }
+    }
 
     /// Nil while nothing but orphans is known of the visit; `closed` once another territory goes on with it.
     public var status: Status? {
@@ -55,8 +72,9 @@ public struct Pathway: Hashable, Sendable {
         case .unknown: nil
         case .preadmitted: .preadmitted
         case .admitted: .admitted
+        case .onLeave: .onLeave
         case .cancelled: .cancelled
-        case .discharged: stay.mode?.destination == .death ? .deceased : isAtHome ? .atHome : .discharged
+        case .discharged: endedInDeath ? .deceased : isAtHome ? .atHome : .discharged
         }
     }
 

@@ -2,8 +2,12 @@ public import Timekeeping
 
 /// What can be asked of a pathway. Time, identifiers and chance come in with the command (I12).
 public enum PathwayCommand: Sendable {
-    /// The hospital states a movement, or takes one back.
+    /// The hospital states a movement, corrects one, or takes one back.
     case report(VisitReport, PathwayReference)
+    /// The visit turns out to be another patient's (A44).
+    case reassign(PathwayReassigned)
+    /// What was stated of this visit for these patients is of its own patient after all.
+    case adopt(claimsOf: Set<LocalIdentifier>)
     case planDischarge(at: Instant, by: Attribution)
     case confirmHomeReturn(HomeReturnConfirmed)
     case applyProtocol(String, by: Attribution)

@@ -9,6 +9,15 @@ extension PathwayEvent {
         case .emergencyVisitRegistered(let body): body.movement.effectiveAt
         case .patientTransferred(let body): body.movement.effectiveAt
         case .patientDischarged(let body): body.movement.effectiveAt
+        case .admissionAnnounced(let body): body.movement.effectiveAt
+        case .classChanged(let body): body.movement.effectiveAt
+        case .transferAnnounced(let body): body.movement.effectiveAt
+        case .attendingChanged(let body): body.movement.effectiveAt
+        case .leaveStarted(let body): body.movement.effectiveAt
+        case .leaveEnded(let body): body.movement.effectiveAt
+        case .dischargeAnnounced(let body): body.movement.effectiveAt
+        case .movementCorrected(let body): body.movement.statement.recordedAt
+        case .pathwayReassigned(let body): body.statement.recordedAt
         case .movementCancelled(let body): body.statement.recordedAt
         case .homeReturnConfirmed(let body): body.at
         case .followUpAccepted(let body): body.at

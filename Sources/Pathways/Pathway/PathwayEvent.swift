@@ -5,6 +5,15 @@ public enum PathwayEvent: Hashable, Sendable {
     case emergencyVisitRegistered(EmergencyVisitRegistered)
     case patientTransferred(PatientTransferred)
     case patientDischarged(PatientDischarged)
+    case admissionAnnounced(AdmissionAnnounced)
+    case classChanged(ClassChanged)
+    case transferAnnounced(TransferAnnounced)
+    case attendingChanged(AttendingChanged)
+    case leaveStarted(LeaveStarted)
+    case leaveEnded(LeaveEnded)
+    case dischargeAnnounced(DischargeAnnounced)
+    case movementCorrected(MovementCorrected)
+    case pathwayReassigned(PathwayReassigned)
     case movementCancelled(MovementCancelled)
     case movementHeld(MovementHeld)
     case dischargePlanned(DischargePlanned)
@@ -29,6 +38,15 @@ public enum PathwayEvent: Hashable, Sendable {
         case .emergencyVisitRegistered(let body): body
         case .patientTransferred(let body): body
         case .patientDischarged(let body): body
+        case .admissionAnnounced(let body): body
+        case .classChanged(let body): body
+        case .transferAnnounced(let body): body
+        case .attendingChanged(let body): body
+        case .leaveStarted(let body): body
+        case .leaveEnded(let body): body
+        case .dischargeAnnounced(let body): body
+        case .movementCorrected(let body): body
+        case .pathwayReassigned(let body): body
         case .movementCancelled(let body): body
         case .movementHeld(let body): body
         case .dischargePlanned(let body): body
@@ -56,6 +74,15 @@ public enum PathwayEvent: Hashable, Sendable {
         EmergencyVisitRegistered.type: { json throws(CodecError) in .emergencyVisitRegistered(try .init(from: json)) },
         PatientTransferred.type: { json throws(CodecError) in .patientTransferred(try .init(from: json)) },
         PatientDischarged.type: { json throws(CodecError) in .patientDischarged(try .init(from: json)) },
+        AdmissionAnnounced.type: { json throws(CodecError) in .admissionAnnounced(try .init(from: json)) },
+        ClassChanged.type: { json throws(CodecError) in .classChanged(try .init(from: json)) },
+        TransferAnnounced.type: { json throws(CodecError) in .transferAnnounced(try .init(from: json)) },
+        AttendingChanged.type: { json throws(CodecError) in .attendingChanged(try .init(from: json)) },
+        LeaveStarted.type: { json throws(CodecError) in .leaveStarted(try .init(from: json)) },
+        LeaveEnded.type: { json throws(CodecError) in .leaveEnded(try .init(from: json)) },
+        DischargeAnnounced.type: { json throws(CodecError) in .dischargeAnnounced(try .init(from: json)) },
+        MovementCorrected.type: { json throws(CodecError) in .movementCorrected(try .init(from: json)) },
+        PathwayReassigned.type: { json throws(CodecError) in .pathwayReassigned(try .init(from: json)) },
         MovementCancelled.type: { json throws(CodecError) in .movementCancelled(try .init(from: json)) },
         MovementHeld.type: { json throws(CodecError) in .movementHeld(try .init(from: json)) },
         DischargePlanned.type: { json throws(CodecError) in .dischargePlanned(try .init(from: json)) },

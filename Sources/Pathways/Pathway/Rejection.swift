@@ -22,6 +22,10 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
         public static let handedOver = Self(rawValue: "handed-over")
         public static let beforeDischarge = Self(rawValue: "before-discharge")
         public static let unknownPatient = Self(rawValue: "unknown-patient")
+        /// A merge or a move names one number twice.
+        public static let samePatient = Self(rawValue: "same-patient")
+        /// A merge is undone that is not in force.
+        public static let notMerged = Self(rawValue: "not-merged")
         public static let nothingToCorrect = Self(rawValue: "nothing-to-correct")
         public static let unknownEntry = Self(rawValue: "unknown-entry")
         /// Only notes can be taken back.

@@ -91,7 +91,9 @@ public struct IdentityCorrection: Hashable, Sendable {
             address: value(.address, address, identity.address),
             ins: value(.ins, ins, identity.ins),
             reliability: identity.reliability,
-            deceased: identity.deceased
+            deceased: identity.deceased,
+            withdrawsINS: identity.withdrawsINS,
+            acceptsSMS: identity.acceptsSMS
         )
     }
 }

@@ -4,6 +4,10 @@ public enum PatientEvent: Hashable, Sendable {
     case identityCorrected(IdentityCorrected)
     case oppositionRecorded(OppositionRecorded)
     case oppositionLifted(OppositionLifted)
+    case visitRegistered(VisitRegistered)
+    case dossierMoved(DossierMoved)
+    case patientsMerged(PatientsMerged)
+    case mergeUndone(MergeUndone)
 
     public var body: any EventBody {
         switch self {
@@ -11,6 +15,10 @@ public enum PatientEvent: Hashable, Sendable {
         case .identityCorrected(let body): body
         case .oppositionRecorded(let body): body
         case .oppositionLifted(let body): body
+        case .visitRegistered(let body): body
+        case .dossierMoved(let body): body
+        case .patientsMerged(let body): body
+        case .mergeUndone(let body): body
         }
     }
 }

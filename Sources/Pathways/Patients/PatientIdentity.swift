@@ -17,8 +17,12 @@ public struct PatientIdentity: Hashable, Sendable {
     public let ins: INS?
     /// PID-32, table 0445.
     public let reliability: [String]
-    /// PID-30.
-    public let deceased: Bool
+    /// PID-29, PID-30, ZFM-2: whether the patient is dead; nil when the message does not say, so that what was said before holds.
+    public let deceased: Bool?
+    /// A47 took the qualified identity back: every INS stated before is void.
+    public let withdrawsINS: Bool
+    /// ZFD-3: whether the patient agreed to be reached by SMS; nil when not stated.
+    public let acceptsSMS: Bool?
 
     public init(
         identifier: LocalIdentifier,
@@ -31,7 +35,9 @@ public struct PatientIdentity: Hashable, Sendable {
         address: PatientAddress? = nil,
         ins: INS? = nil,
         reliability: [String] = [],
-        deceased: Bool = false
+        deceased: Bool? = nil,
+        withdrawsINS: Bool = false,
+        acceptsSMS: Bool? = nil
     ) {
         self.identifier = identifier
         self.birthFamilyName = birthFamilyName
@@ -44,6 +50,8 @@ public struct PatientIdentity: Hashable, Sendable {
         self.ins = ins
         self.reliability = reliability
         self.deceased = deceased
+        self.withdrawsINS = withdrawsINS
+        self.acceptsSMS = acceptsSMS
     }
 
     init(from json: JSONObject) throws(CodecError) {
@@ -57,7 +65,9 @@ public struct PatientIdentity: Hashable, Sendable {
         address = try json.optionalObject("address").map { (object) throws(CodecError) in try PatientAddress(from: object) }
         ins = try json.optionalObject("ins").map { (object) throws(CodecError) in try INS(from: object) }
         reliability = try json.strings("reliability")
-        deceased = try json.flag("deceased")
+        deceased = try json.optionalFlag("deceased")
+        withdrawsINS = try json.flag("withdrawsINS")
+        acceptsSMS = try json.optionalFlag("acceptsSMS")
     }
 
     func write(to json: inout JSONWriter) {
@@ -71,7 +81,9 @@ public struct PatientIdentity: Hashable, Sendable {
         if let address { json.write("address", object: address.write) }
         if let ins { json.write("ins", object: ins.write) }
         json.write("reliability", reliability)
-        json.write("deceased", flag: deceased)
+        json.write("deceased", optionalFlag: deceased)
+        json.write("withdrawsINS", flag: withdrawsINS)
+        json.write("acceptsSMS", optionalFlag: acceptsSMS)
     }
 
     /// What is known once `later` was said after this. The INS is not inherited: each message states anew whether it is qualified.
@@ -87,7 +99,9 @@ public struct PatientIdentity: Hashable, Sendable {
             address: later.address ?? address,
             ins: later.ins,
             reliability: later.reliability,
-            deceased: later.deceased
+            deceased: later.deceased ?? deceased,
+            withdrawsINS: later.withdrawsINS,
+            acceptsSMS: later.acceptsSMS ?? acceptsSMS
         )
     }
 }

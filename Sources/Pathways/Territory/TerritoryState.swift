@@ -5,8 +5,23 @@ public struct TerritoryState: Hashable, Sendable {
     public private(set) var territoryDigest: String?
     public private(set) var protocols = ProtocolLibrary()
     public private(set) var protocolDigests: [String: String] = [:]
+    /// How some senders depart from the rules, by id of the profile.
+    public private(set) var siteProfiles: [String: SiteProfileFile] = [:]
+    public private(set) var siteProfileDigests: [String: String] = [:]
 
     public init() {}
+
+    /// The profile that a sender's messages are read under, and the SHA-256 of its file; nil for the strict rules. Of several that match, the
+    /// one that names the sender most exactly, then the first by id.
+    public func siteProfile(for sender: HL7Sender) -> (profile: SiteProfile, digest: String)? {
+        var best: (file: SiteProfileFile, precision: Int)?
+        for file in siteProfiles.values {
+            guard let precision = file.senders.lazy.filter({ $0.matches(sender) }).map(\.precision).max() else { continue }
+            if let found = best, found.precision > precision || (found.precision == precision && found.file.id < file.id) { continue }
+            best = (file, precision)
+        }
+        return best.flatMap { found in siteProfileDigests[found.file.id].map { (found.file.profile, $0) } }
+    }
 
     /// - Throws: `FileErrors` if the log holds a file that this version cannot read.
     public mutating func evolve(with event: TerritoryPublished) throws(FileErrors) {
@@ -18,5 +33,11 @@ public struct TerritoryState: Hashable, Sendable {
     public mutating func evolve(with event: ProtocolPublished) throws(FileErrors) {
         protocols.publish(try ProtocolFile.parse(yaml: event.content, file: "protocol \(event.protocolID)"))
         protocolDigests[event.protocolID] = event.digest
+    }
+
+    /// - Throws: `FileErrors` if the log holds a file that this version cannot read.
+    public mutating func evolve(with event: SiteProfilePublished) throws(FileErrors) {
+        siteProfiles[event.profile] = try SiteProfileFile.parse(yaml: event.content, file: "site profile \(event.profile)")
+        siteProfileDigests[event.profile] = event.digest
     }
 }

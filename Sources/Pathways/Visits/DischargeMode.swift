@@ -25,20 +25,30 @@ public struct DischargeMode: Hashable, Sendable {
     public let disposition: String?
     /// PV1-37: FINESS of the receiving establishment.
     public let receivingFacility: String?
+    /// ZFV-9: the site's own word for how the patient left.
+    public let siteExitMode: String?
 
     public init(
         destination: DischargeDestination,
         exitMode: String? = nil,
         exitDestination: String? = nil,
         disposition: String? = nil,
-        receivingFacility: String? = nil
+        receivingFacility: String? = nil,
+        siteExitMode: String? = nil
     ) {
         self.destination = destination
         self.exitMode = exitMode
         self.exitDestination = exitDestination
         self.disposition = disposition
         self.receivingFacility = receivingFacility
+        self.siteExitMode = siteExitMode
     }
+
+    /// The hospital said nothing of how the patient left.
+    static let unstated = DischargeMode(destination: .unknown)
+
+    /// Home without any code: what a message is read as that says nothing of how the patient left. It takes no other word back.
+    var isAssumed: Bool { self == DischargeMode(destination: .home) }
 
     init(from json: JSONObject) throws(CodecError) {
         destination = try json.word("destination")
@@ -46,6 +56,7 @@ public struct DischargeMode: Hashable, Sendable {
         exitDestination = try json.optionalString("exitDestination")
         disposition = try json.optionalString("disposition")
         receivingFacility = try json.optionalString("receivingFacility")
+        siteExitMode = try json.optionalString("siteExitMode")
     }
 
     func write(to json: inout JSONWriter) {
@@ -54,5 +65,6 @@ public struct DischargeMode: Hashable, Sendable {
         json.write("exitDestination", exitDestination)
         json.write("disposition", disposition)
         json.write("receivingFacility", receivingFacility)
+        json.write("siteExitMode", siteExitMode)
     }
 }

@@ -12,6 +12,15 @@ public struct Movement: Hashable, Sendable {
     public let unit: MedicalUnitReference?
     /// ROL segments: who cares for the patient in the city, as declared to the hospital.
     public let declared: [DeclaredProfessional]
+    /// PV1-2.
+    public let patientClass: PatientClass?
+    /// PV1-21: 06 is hospitalisation à domicile, 19 séances (health-domain §A.4).
+    public let chargeType: String?
+    /// When what it announces is expected: the discharge (A16: EVN-3, PV2-9), the return from leave (A21: PV2-47), the admission (A05, A14:
+    /// PV2-8).
+    public let expectedAt: Instant?
+    /// PV1-7: RPPS of the doctor who is responsible in hospital, as sent.
+    public let attending: String?
     public let statement: Statement
 
     public init(
@@ -20,6 +29,10 @@ public struct Movement: Hashable, Sendable {
         historic: Bool = false,
         unit: MedicalUnitReference? = nil,
         declared: [DeclaredProfessional] = [],
+        patientClass: PatientClass? = nil,
+        chargeType: String? = nil,
+        expectedAt: Instant? = nil,
+        attending: String? = nil,
         statement: Statement
     ) {
         self.id = id
@@ -27,6 +40,10 @@ public struct Movement: Hashable, Sendable {
         self.historic = historic
         self.unit = unit
         self.declared = declared
+        self.patientClass = patientClass
+        self.chargeType = chargeType
+        self.expectedAt = expectedAt
+        self.attending = attending
         self.statement = statement
     }
 
@@ -36,6 +53,10 @@ public struct Movement: Hashable, Sendable {
         historic = try json.flag("historic")
         unit = try json.optionalObject("unit").map { (object) throws(CodecError) in try MedicalUnitReference(from: object) }
         declared = try json.objects("declared") { (object) throws(CodecError) in try DeclaredProfessional(from: object) }
+        patientClass = try json.optionalWord("patientClass")
+        chargeType = try json.optionalString("chargeType")
+        expectedAt = try json.optionalInstant("expectedAt")
+        attending = try json.optionalString("attending")
         statement = try Statement(from: try json.object("statement"))
     }
 
@@ -45,23 +66,26 @@ public struct Movement: Hashable, Sendable {
         json.write("historic", flag: historic)
         if let unit { json.write("unit", object: unit.write) }
         json.write("declared", declared) { $1.write(to: &$0) }
+        json.write("patientClass", patientClass)
+        json.write("chargeType", chargeType)
+        json.write("expectedAt", expectedAt)
+        json.write("attending", attending)
         json.write("statement", object: statement.write)
     }
 
-    /// The same movement with what `other`, a later statement of it, adds (PAM France §5.3.1: one movement may take several messages).
-    func completed(by other: Movement) -> Movement {
+    /// What is known of the movement once `later` was said after this: what it does not say stays.
+    func overlaid(by later: Movement) -> Movement {
         Movement(
             id: id,
-            effectiveAt: effectiveAt,
-            historic: historic || other.historic,
-            unit: other.unit ?? unit,
-            declared: other.declared.isEmpty ? declared : other.declared,
-            statement: max(statement, other.statement)
+            effectiveAt: later.effectiveAt,
+            historic: historic || later.historic,
+            unit: later.unit ?? unit,
+            declared: later.declared.isEmpty ? declared : later.declared,
+            patientClass: later.patientClass ?? patientClass,
+            chargeType: later.chargeType ?? chargeType,
+            expectedAt: later.expectedAt ?? expectedAt,
+            attending: later.attending ?? attending,
+            statement: later.statement
         )
-    }
-
-    /// Whether both say the same, whoever said it and when.
-    func saysTheSame(as other: Movement) -> Bool {
-        id == other.id && effectiveAt == other.effectiveAt && historic == other.historic && unit == other.unit && declared == other.declared
     }
 }

@@ -1,28 +1,53 @@
 /// What a movement does to a visit. The raw value is the word in the log.
 public enum MovementKind: String, Hashable, Sendable, CaseIterable {
+    /// A14.
+    case admissionAnnouncement
+    /// A05.
     case preadmission
+    /// A01.
     case admission
     /// A04 with PV1-2 `E` or `O`: an emergency or outpatient visit, which is no stay and starts no follow-up.
     case emergencyVisit
+    /// A06, A07.
+    case classChange
+    /// A15.
+    case transferAnnouncement
+    /// A02.
     case transfer
+    /// A54.
+    case attendingChange
+    /// A21.
+    case leave
+    /// A22.
+    case leaveReturn
+    /// A16.
+    case dischargeAnnouncement
+    /// A03.
     case discharge
 
     /// Breaks the tie between movements of one instant: a story is told in this order.
     var rank: Int {
         switch self {
-        case .preadmission: 0
-        case .emergencyVisit: 1
-        case .admission: 2
-        case .transfer: 3
-        case .discharge: 4
+        case .admissionAnnouncement: 0
+        case .preadmission: 1
+        case .emergencyVisit: 2
+        case .admission: 3
+        case .classChange: 4
+        case .transferAnnouncement: 5
+        case .transfer: 6
+        case .attendingChange: 7
+        case .leaveReturn: 8
+        case .leave: 9
+        case .dischargeAnnouncement: 10
+        case .discharge: 11
         }
     }
 
     /// Whether a visit can begin with it. The others wait (as orphans) until one of these is known.
     var beginsVisit: Bool {
         switch self {
-        case .preadmission, .admission, .emergencyVisit: true
-        case .transfer, .discharge: false
+        case .admissionAnnouncement, .preadmission, .admission, .emergencyVisit: true
+        case .classChange, .transferAnnouncement, .transfer, .attendingChange, .leave, .leaveReturn, .dischargeAnnouncement, .discharge: false
         }
     }
 }

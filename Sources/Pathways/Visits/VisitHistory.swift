@@ -1,56 +1,70 @@
 /// The movements of one visit, folded in the order of the bedside, never of arrival (PAM France §5.3.7; I5): (ZBE-2, rank of the
 /// trigger, ZBE-1). A cancellation holds whatever its arrival.
 public struct VisitHistory: Hashable, Sendable {
-    struct Entry: Hashable, Sendable {
-        var kind: MovementKind
-        var movement: Movement
-        var mode: DischargeMode?
-        /// Who took it back, and when; nil as long as it stands.
-        var cancellation: Statement?
-        var isCancelled: Bool { cancellation != nil }
-    }
-
-    private(set) var entries: [Entry] = []
+    /// In the order of the bedside.
+    public private(set) var movements: [StatedMovement] = []
     /// Reports whose parent is not known yet.
     public private(set) var held: [VisitReport] = []
     public private(set) var stay = Stay()
 
-    func entry(_ id: MovementID) -> Entry? { entries.first { $0.movement.id == id } }
+    func movement(_ id: MovementID) -> StatedMovement? { movements.first { $0.movement.id == id } }
 
     /// Whether a movement from which a visit can begin is known, cancelled or not.
-    var hasBegun: Bool { entries.contains { $0.kind.beginsVisit } }
+    var hasBegun: Bool { movements.contains(where: \.beginsVisit) }
 
-    mutating func record(_ kind: MovementKind, _ movement: Movement, mode: DischargeMode?) {
-        if let index = entries.firstIndex(where: { $0.movement.id == movement.id }) {
-            entries[index].movement = entries[index].movement.completed(by: movement)
-            entries[index].mode = mode ?? entries[index].mode
-        } else {
-            entries.append(Entry(kind: kind, movement: movement, mode: mode))
-        }
-        release(.movement(kind, movement, mode))
-        refold()
+    /// Whether any discharge was ever stated to be a death, even if that was taken back since.
+    public var mentionsDeath: Bool {
+        movements.contains { $0.versions.contains { $0.mode?.destination == .death } }
     }
 
-    mutating func cancel(_ id: MovementID, kind: MovementKind, statement: Statement) {
-        if let index = entries.firstIndex(where: { $0.movement.id == id }) {
-            entries[index].cancellation = entries[index].cancellation ?? statement
+    mutating func record(_ report: VisitReport) {
+        switch report {
+        case .movement(let kind, let movement, let mode):
+            state(StatedMovement.Version(kind, movement, mode, isCorrection: false))
+        case .correction(let kind, let movement, let mode):
+            state(StatedMovement.Version(kind, movement, mode, isCorrection: true))
+        case .cancellation(let id, _, let statement):
+            guard let index = movements.firstIndex(where: { $0.movement.id == id }) else { break }
+            movements[index].cancel(statement)
+            refold()
         }
-        release(.cancellation(id, kind, statement))
-        refold()
+        release(report)
     }
 
     mutating func hold(_ report: VisitReport) {
-        if !held.contains(report) { held.append(report) }
+        if !isHeld(report) { held.append(report) }
     }
 
+    func isHeld(_ report: VisitReport) -> Bool { held.contains { $0.isSame(as: report) } }
+
+    private mutating func state(_ version: StatedMovement.Version) {
+        var stated: StatedMovement
+        if let index = movements.firstIndex(where: { $0.movement.id == version.movement.id }) {
+            stated = movements.remove(at: index)
+            stated.state(version)
+        } else {
+            stated = StatedMovement(version)
+            // What a feed in good order says is the end of the story so far: nothing before it need be told again.
+            if let last = movements.last, StatedMovement.isBefore(last, stated) {
+                movements.append(stated)
+                stay.apply(stated)
+                return
+            }
+        }
+        let index = movements.firstIndex { StatedMovement.isBefore(stated, $0) } ?? movements.endIndex
+        movements.insert(stated, at: index)
+        refold()
+    }
+
+    /// Later cancellations of a movement that is taken back have nothing to wait for.
     private mutating func release(_ report: VisitReport) {
-        held.removeAll { $0 == report }
+        held.removeAll { waiting in
+            if case .cancellation(let id, _, let statement) = report, case .cancellation(id, _, let other) = waiting { return other >= statement }
+            return waiting.isSame(as: report)
+        }
     }
 
     private mutating func refold() {
-        let story = entries.filter { !$0.isCancelled }.sorted { left, right in
-            (left.movement.effectiveAt, left.kind.rank, left.movement.id) < (right.movement.effectiveAt, right.kind.rank, right.movement.id)
-        }
-        stay = Stay(story: story, everBegun: !entries.isEmpty)
+        stay = Stay(story: movements)
     }
 }

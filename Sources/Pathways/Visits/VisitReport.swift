@@ -1,13 +1,32 @@
-/// What one message says about a visit: a movement, or that one is taken back.
+/// What one message says about a visit: a movement, a correction of one, or that one is taken back.
 public enum VisitReport: Hashable, Sendable {
     case movement(MovementKind, Movement, DischargeMode?)
+    /// Z99 (ZBE-4 = UPDATE): the kind is that of the movement corrected.
+    case correction(MovementKind, Movement, DischargeMode?)
     case cancellation(MovementID, MovementKind, Statement)
 
     /// The movement it is about.
     public var movementID: MovementID {
         switch self {
-        case .movement(_, let movement, _): movement.id
+        case .movement(_, let movement, _), .correction(_, let movement, _): movement.id
         case .cancellation(let id, _, _): id
+        }
+    }
+
+    /// Who said so, and when.
+    public var statement: Statement {
+        switch self {
+        case .movement(_, let movement, _), .correction(_, let movement, _): movement.statement
+        case .cancellation(_, _, let statement): statement
+        }
+    }
+
+    /// Whether both are one and the same: what one message says of one movement.
+    func isSame(as other: VisitReport) -> Bool {
+        switch (self, other) {
+        case (.movement, .movement), (.correction, .correction), (.cancellation, .cancellation):
+            movementID == other.movementID && statement == other.statement
+        default: false
         }
     }
 
@@ -18,14 +37,16 @@ public enum VisitReport: Hashable, Sendable {
             self = .cancellation(id, kind, try Statement(from: try json.object("statement")))
         } else {
             let mode = try json.optionalObject("mode").map { (object) throws(CodecError) in try DischargeMode(from: object) }
-            self = .movement(kind, try Movement(from: try json.object("movement")), mode)
+            let movement = try Movement(from: try json.object("movement"))
+            self = try json.flag("corrects") ? .correction(kind, movement, mode) : .movement(kind, movement, mode)
         }
     }
 
     func write(to json: inout JSONWriter) {
         switch self {
-        case .movement(let kind, let movement, let mode):
+        case .movement(let kind, let movement, let mode), .correction(let kind, let movement, let mode):
             json.write("kind", kind)
+            if case .correction = self { json.write("corrects", flag: true) }
             json.write("movement", object: movement.write)
             if let mode { json.write("mode", object: mode.write) }
         case .cancellation(let id, let kind, let statement):

@@ -2,22 +2,18 @@ import EventStore
 import Pathways
 import Timekeeping
 
-/// Folds messages into the counts per sender, and movements into what still waits.
+/// Folds messages into the counts per sender and the quarantine, and what became of them into what still waits.
 final class FeedWriter: ProjectionWriter {
-    private typealias Sender = FeedCounts.Sender
-
     private let counts: FeedCounts
+    private let held: FeedHeld
+    private let quarantine: FeedQuarantine
     private let erasure: FeedErasure
     private let insertMessage: ViewStatement
-    private let insertOrphan: ViewStatement
-    private let insertHeld: ViewStatement
-    private let release: ViewStatement
-    private let anyHeld: ViewStatement
-    /// Whether anything waits at all; nil until looked up. Most feeds have no orphan, and most movements release none.
-    private var someWait: Bool?
 
     init(_ tables: ViewTables) throws {
         counts = try FeedCounts(tables)
+        held = try FeedHeld(tables)
+        quarantine = try FeedQuarantine(tables)
         erasure = try FeedErasure(tables)
         insertMessage = try tables.statement(
             """
@@ -25,24 +21,11 @@ final class FeedWriter: ProjectionWriter {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
             """
         )
-        insertOrphan = try tables.statement(
-            "INSERT OR REPLACE INTO \(tables["feed_orphan"])(message, position, application, facility) VALUES (?1, ?2, ?3, ?4)"
-        )
-        insertHeld = try tables.statement(
-            """
-            INSERT OR IGNORE INTO \(tables["feed_held"])(pathway, authority, movement, cancels, message, application, facility)
-            SELECT ?1, ?2, ?3, ?4, message, application, facility FROM \(tables["feed_orphan"]) WHERE message = ?5
-            """
-        )
-        release = try tables.statement(
-            "DELETE FROM \(tables["feed_held"]) WHERE pathway = ?1 AND authority = ?2 AND movement = ?3 AND cancels = ?4"
-        )
-        anyHeld = try tables.statement("SELECT 1 FROM \(tables["feed_held"]) LIMIT 1")
     }
 
     func forget() {
         counts.forget()
-        someWait = nil
+        held.forget()
     }
 
     func flush() throws {
@@ -50,11 +33,28 @@ final class FeedWriter: ProjectionWriter {
     }
 
     func handle(_ opened: OpenedEvent) throws {
+        let recorded = opened.recorded
         switch opened.event {
-        case .messageReceived(let body): try receive(body, opened.recorded)
-        case .pathway(let event): try handle(event, opened.recorded)
-        case .patientIdentified, .identityCorrected, .oppositionRecorded, .oppositionLifted, .streamErased, .patientErased, .commandKeyReused,
-            .territoryPublished, .protocolPublished, .parkingDiscarded:
+        case .messageReceived(let body): try receive(body, recorded)
+        case .messageRepaired(let body):
+            guard let message = EventID(body.message) else { throw UnreadableEvent(problem: "names a message that is no event id") }
+            guard let origin = try quarantine.end(message, recorded, by: body.by.urn, .repaired(body.outcome)) else { return }
+            if body.outcome == .orphan { try held.addOrphan(recorded, origin) }
+        case .messageDiscarded(let body):
+            guard let message = EventID(body.message) else { throw UnreadableEvent(problem: "names a message that is no event id") }
+            _ = try quarantine.end(message, recorded, by: body.by.urn, .discarded(body.reason))
+        case .pathway(let event): try handle(event, recorded)
+        case .patientsMerged(let body):
+            // Recorded in the streams of both; it is the retired number that may be unknown.
+            if body.retired.stream == recorded.stream.hex { try held.hold(.patient, recorded) }
+        case .dossierMoved(let body):
+            if body.to.stream == recorded.stream.hex { try held.hold(.dossier(body.account), recorded) }
+        case .patientIdentified: try held.release(.patient, in: recorded.stream)
+        case .visitRegistered(let body):
+            try held.release(.patient, in: recorded.stream)
+            if let account = body.account { try held.release(.dossier(account)) }
+        case .identityCorrected, .oppositionRecorded, .oppositionLifted, .mergeUndone, .streamErased, .patientErased, .commandKeyReused,
+            .territoryPublished, .protocolPublished, .siteProfilePublished, .parkingDiscarded:
             break
         }
     }
@@ -63,11 +63,11 @@ final class FeedWriter: ProjectionWriter {
         // What is taken out must have been written.
         try counts.flush()
         try erasure.erase(stream, counts)
-        someWait = nil
+        held.forget()
     }
 
     private func receive(_ body: MessageReceived, _ recorded: RecordedEvent) throws {
-        let sender = Sender(application: body.facts.application, facility: body.facts.facility)
+        let sender = FeedCounts.Sender(application: body.facts.application, facility: body.facts.facility)
         // One message counts once per code, however many of its fields have the defect.
         let warnings = Set(body.warnings.map(\.code.rawValue)).sorted()
         insertMessage.bind(1, recorded.position)
@@ -81,44 +81,20 @@ final class FeedWriter: ProjectionWriter {
         counts.received(from: sender, at: recorded.recordedAt.millisecondsSinceEpoch)
         counts.count(sender, outcome: body.outcome.rawValue, by: 1)
         for code in warnings { counts.count(sender, warning: code, by: 1) }
-        guard body.outcome == .orphan else { return }
-        insertOrphan.bind(1, recorded.id.bytes)
-        insertOrphan.bind(2, recorded.position)
-        insertOrphan.bind(3, sender.application)
-        insertOrphan.bind(4, sender.facility)
-        try insertOrphan.run()
+        switch body.outcome {
+        case .orphan: try held.addOrphan(recorded, .init(body.facts))
+        case .quarantined: try quarantine.begin(body, warnings, recorded)
+        case .accepted, .ignored, .refused: break
+        }
     }
 
     private func handle(_ event: PathwayEvent, _ recorded: RecordedEvent) throws {
         switch event {
-        case .movementHeld(let body):
-            guard let message = recorded.causation else { return }
-            let isCancellation = if case .cancellation = body.report { true } else { false }
-            bind(insertHeld, recorded.stream, body.report.movementID, cancels: isCancellation)
-            insertHeld.bind(5, message.bytes)
-            try insertHeld.run()
-            someWait = true
-        case .movementCancelled(let body): try release(recorded.stream, body.movement, cancels: true)
-        case .stayPlanned(let body): try release(recorded.stream, body.movement.id, cancels: false)
-        case .patientAdmitted(let body): try release(recorded.stream, body.movement.id, cancels: false)
-        case .emergencyVisitRegistered(let body): try release(recorded.stream, body.movement.id, cancels: false)
-        case .patientTransferred(let body): try release(recorded.stream, body.movement.id, cancels: false)
-        case .patientDischarged(let body): try release(recorded.stream, body.movement.id, cancels: false)
-        default: break
+        case .movementHeld(let body): try held.hold(FeedParent(body.report), recorded)
+        case .movementCancelled(let body): try held.release(.cancellation(body.movement), in: recorded.stream)
+        case .movementCorrected(let body): try held.release(.correction(body.movement.id), in: recorded.stream)
+        default:
+            if let movement = event.insertedMovement { try held.release(.movement(movement.id), in: recorded.stream) }
         }
-    }
-
-    private func release(_ pathway: StreamID, _ movement: MovementID, cancels: Bool) throws {
-        if someWait == nil { someWait = try anyHeld.first { _ in true } ?? false }
-        guard someWait == true else { return }
-        bind(release, pathway, movement, cancels: cancels)
-        try release.run()
-    }
-
-    private func bind(_ statement: ViewStatement, _ pathway: StreamID, _ movement: MovementID, cancels: Bool) {
-        statement.bind(1, pathway)
-        statement.bind(2, movement.authority)
-        statement.bind(3, movement.value)
-        statement.bind(4, cancels ? 1 : 0)
     }
 }

@@ -14,16 +14,6 @@ public struct PathwayReplay: Sendable {
         case recordedAt(Instant)
         /// What had happened by this instant, as known now: a movement that was taken back since never happened.
         case occurredBy(Instant)
-
-        func includes(_ event: RecordedEvent) -> Bool {
-            switch self {
-            case .now: return true
-            case .position(let position): return event.position <= position
-            case .recordedAt(let instant): return event.recordedAt <= instant
-            case .occurredBy(let instant):
-                return event.type == MovementCancelled.type || event.time <= instant
-            }
-        }
     }
 
     private static let pageSize = 200
@@ -43,29 +33,51 @@ public struct PathwayReplay: Sendable {
     /// - Returns: nil if nothing of this pathway was recorded, or had happened, up to there.
     /// - Throws: `ReplayError.unreadable`; what the log and the sealer throw.
     public func run(stream: StreamID, until: Until, now: Instant, referent: String?) throws -> Replayed? {
+        let story = try story(of: stream, until)
+        if story.isEmpty { return nil }
         var pathway = Pathway()
-        var events: [Replayed.Event] = []
-        try forEach(stream, until) { event, decoded in
-            events.append(Replayed.Event(event, isErased: decoded == nil))
-            if case .pathway(let body) = decoded { pathway.evolve(with: body) }
+        for case .pathway(let body) in story.compactMap(\.decoded) { pathway.evolve(with: body) }
+        let person = try pathway.reference.flatMap { StreamID(hex: $0.patientStream) }.map { patient in
+            try PersonStory(of: patient) { try self.story(of: $0, until).compactMap(\.decoded) }
         }
-        if events.isEmpty { return nil }
-        var patient = Patient()
-        if let identity = pathway.reference.flatMap({ StreamID(hex: $0.patientStream) }) {
-            try forEach(identity, until) { _, decoded in
-                if let decoded { patient.evolve(with: decoded) }
-            }
-        }
-        return Replayed(stream: stream, pathway: pathway, patient: patient, events: events, now: now, referent: referent)
+        let isDeceased = try person.map { try $0.isDeceased || endedInDeath(another: stream, $0, until) } ?? false
+        let events = story.map { Replayed.Event($0.event, isErased: $0.decoded == nil) }
+        return Replayed(stream: stream, pathway: pathway, person: person, isDeceased: isDeceased, events: events, now: now, referent: referent)
     }
 
-    private func forEach(_ stream: StreamID, _ until: Until, _ body: (RecordedEvent, DomainEvent?) -> Void) throws {
-        var version: Int64 = 1
+    /// Whether another visit of the same person ended in death: that is said of the visit alone.
+    private func endedInDeath(another stream: StreamID, _ person: PersonStory, _ until: Until) throws -> Bool {
+        try person.pathways.contains { other in
+            guard other != stream else { return false }
+            var pathway = Pathway()
+            for case .pathway(let body) in try story(of: other, until).compactMap(\.decoded) { pathway.evolve(with: body) }
+            return pathway.endedInDeath && person.owns(pathway)
+        }
+    }
+
+    /// An event, and what it says; nil if it was erased.
+    private typealias Told = (event: RecordedEvent, decoded: DomainEvent?)
+
+    private func story(of stream: StreamID, _ until: Until) throws -> [Told] {
+        let all = try events(of: stream).filter { event in
+            switch until {
+            case .now, .occurredBy: true
+            case .position(let position): event.position <= position
+            case .recordedAt(let instant): event.recordedAt <= instant
+            }
+        }
+        let told = try all.map { (event: $0, decoded: try decode($0)) }
+        guard case .occurredBy(let instant) = until else { return told }
+        let hindsight = Hindsight(told.compactMap(\.decoded))
+        return told.filter { hindsight.includes($0.event, $0.decoded, by: instant) }
+    }
+
+    private func events(of stream: StreamID) throws -> [RecordedEvent] {
+        var events: [RecordedEvent] = []
         while true {
-            let page = try reader.read(stream: stream, fromVersion: version, limit: Self.pageSize)
-            for event in page where until.includes(event) { body(event, try decode(event)) }
-            guard page.count == Self.pageSize, let last = page.last else { return }
-            version = last.version + 1
+            let page = try reader.read(stream: stream, fromVersion: (events.last?.version ?? 0) + 1, limit: Self.pageSize)
+            events += page
+            if page.count < Self.pageSize { return events }
         }
     }
 

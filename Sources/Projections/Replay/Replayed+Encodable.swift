@@ -6,8 +6,8 @@ import Timekeeping
 
 extension Replayed: Encodable {
     private enum Key: String, CodingKey {
-        case pathway, visit, facility, patient, status, admittedAt, dischargedAt, homeReturnedAt, destination, ins, unit, takenOverFrom, handedOverTo,
-            followUps, events
+        case pathway, visit, facility, patient, mergedInto, status, admittedAt, dischargedAt, homeReturnedAt, destination, ins, unit, had
+        case plannedDischargeAt, returnExpectedAt, takenOverFrom, handedOverTo, followUps, events
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -17,7 +17,9 @@ extension Replayed: Encodable {
         try container.encode(pathway.reference?.visit.value, forKey: .visit)
         try container.encode(pathway.reference?.visit.authority, forKey: .facility)
         try container.encode(pathway.reference?.patient.value, forKey: .patient)
-        try container.encode(pathway.status?.rawValue, forKey: .status)
+        // The local number that lives on, where the hospital merged this one into it.
+        try container.encode(mergedInto?.value, forKey: .mergedInto)
+        try container.encode(status?.rawValue, forKey: .status)
         try container.encode(stay.admittedAt?.rfc3339, forKey: .admittedAt)
         try container.encode(stay.dischargedAt?.rfc3339, forKey: .dischargedAt)
         try container.encode(pathway.homeReturnedAt?.rfc3339, forKey: .homeReturnedAt)
@@ -25,6 +27,10 @@ extension Replayed: Encodable {
         // An INS is kept only where the identity is qualified.
         try container.encode(patient.identity?.ins == nil ? "none" : "qualified", forKey: .ins)
         try container.encode(stay.unit.map { $0.label ?? $0.code }, forKey: .unit)
+        try container.encode(stay.isHAD, forKey: .had)
+        try container.encode(pathway.plannedDischargeAt?.rfc3339, forKey: .plannedDischargeAt)
+        // From leave.
+        try container.encode(stay.returnExpectedAt?.rfc3339, forKey: .returnExpectedAt)
         // The ids of territories.
         try container.encode(pathway.takenOver?.from, forKey: .takenOverFrom)
         try container.encode(pathway.handedOver?.to, forKey: .handedOverTo)

@@ -30,12 +30,28 @@ public struct Replayed: Hashable, Sendable {
 
     public let stream: StreamID
     public let pathway: Pathway
+    /// Who the patient is, under whichever of their numbers the visit was recorded.
     public let patient: Patient
+    /// The number that the visit's was merged into; nil where it was not.
+    public let mergedInto: LocalIdentifier?
+    /// Nil while nothing but orphans is known of the visit.
+    public let status: Pathway.Status?
     public let events: [Event]
     /// What lateness is computed from.
     public let now: Instant
     /// RPPS of the référent-parcours.
     public let referent: String?
+
+    init(stream: StreamID, pathway: Pathway, person: PersonStory?, isDeceased: Bool, events: [Event], now: Instant, referent: String?) {
+        self.stream = stream
+        self.pathway = pathway
+        self.events = events
+        self.now = now
+        self.referent = referent
+        patient = person?.patient ?? Patient()
+        mergedInto = pathway.reference.flatMap { person?.survivor(of: $0.patientStream) }
+        status = pathway.status(isDeceased: isDeceased)
+    }
 
     /// The one accountable owner of a follow-up (I7), as a URN: who accepted it, else the référent-parcours.
     public func owner(of followUp: FollowUp) -> String? {

@@ -1,6 +1,5 @@
 public import Foundation
 public import Pathways
-import Timekeeping
 
 /// What an event says, in one line of French, for people who read a pathway's story.
 public enum Sentence {
@@ -45,43 +44,23 @@ public enum Sentence {
         case .identityCorrected(let body): "Identité du patient corrigée (\(word(body.reason)))"
         case .oppositionRecorded: "Opposition du patient enregistrée : son identité est masquée"
         case .oppositionLifted: "Opposition du patient levée"
+        case .visitRegistered: "Venue à l'hôpital rattachée au patient"
+        case .dossierMoved: "Dossier administratif rattaché au bon patient par l'hôpital"
+        case .patientsMerged: "Deux numéros de patient réunis par l'hôpital : c'est la même personne"
+        case .mergeUndone(let body): "Numéros de patient de nouveau séparés par \(names.person(body.by.rpps)) : ce sont deux personnes"
         case .streamErased, .patientErased: erased
         case .messageReceived(let body): message(body)
+        case .messageRepaired(let body): repair(body, names)
+        case .messageDiscarded(let body): "Message en quarantaine écarté par \(names.person(body.by.rpps)) (\(word(body.reason)))"
         case .commandKeyReused: "Demande refusée : sa clé avait déjà servi à une autre"
         case .territoryPublished: "Annuaire du territoire publié"
         case .parkingDiscarded(let body): "Traitement abandonné : événement \(body.position), suiveur \(body.follower)"
         case .protocolPublished(let body): "Protocole \(body.protocolID) publié (version \(body.version))"
+        case .siteProfilePublished(let body): "Réglages de réception \(body.profile) publiés (version \(body.version))"
         }
     }
 
-    private static func pathway(_ event: PathwayEvent, _ names: Names) -> String {
-        switch event {
-        case .stayPlanned(let body): "Entrée prévue" + unit(body.movement, " : ")
-        case .patientAdmitted(let body): "Entrée à l'hôpital" + unit(body.movement, " : ")
-        case .emergencyVisitRegistered(let body): "Passage aux urgences ou en consultation" + unit(body.movement, " : ")
-        case .patientTransferred(let body): "Changement d'unité" + unit(body.movement, " : ")
-        case .patientDischarged(let body): discharge(body.mode.destination) + unit(body.movement, ", depuis ")
-        case .movementCancelled(let body): cancellation(body.kind)
-        case .movementHeld: "Mouvement mis en attente : ce qui le précède n'est pas encore connu"
-        case .dischargePlanned(let body): "Sortie prévue \(FrenchTime.short(body.plannedAt, in: names.timeZone))"
-        case .homeReturnConfirmed(let body): "Retour à domicile confirmé par \(names.person(body.by.rpps)) (\(evidence(body.howKnown)))"
-        case .protocolApplied(let body): "Protocole \(body.protocolID) choisi par \(names.person(body.by.rpps))"
-        case .followUpsPlanned(let body): "À faire : " + body.followUps.map(\.title).joined(separator: " ; ")
-        case .offersMade(let body): body.solicitations.map { solicitation($0, names) }.joined(separator: " ; ")
-        case .followUpAccepted(let body): "Accepté par \(names.person(body.by.rpps)) : \(names.title(body.followUp))"
-        case .followUpDeclined(let body):
-            "\(body.givenBack ? "Rendu" : "Refusé") par \(names.person(body.by.rpps)) (\(reason(body.reason))) : \(names.title(body.followUp))"
-        case .followUpCompleted(let body): "\(outcome(body.outcome)) par \(names.person(body.by.rpps)) : \(names.title(body.followUp))"
-        case .followUpNoted(let body): "Note de \(names.person(body.by.rpps)) sur \(names.title(body.followUp)) : \(body.note)"
-        case .followUpsWithdrawn(let body): body.withdrawals.map { withdrawal($0, names) }.joined(separator: " ; ")
-        case .withdrawalAcknowledged(let body): "Retrait vu par \(names.person(body.by.rpps)) : \(names.title(body.followUp))"
-        case .pathwayTakenOver(let body): "Parcours repris du territoire \(body.from)"
-        case .pathwayHandedOver(let body): "Parcours confié au territoire \(body.to) (\(handOver(body.reason)))"
-        case .entryRetracted(let body): "Note retirée par \(names.person(body.by.rpps)) (\(word(body.reason)))"
-        }
-    }
-
-    private static func word(_ reason: RetractionReason) -> String {
+    static func word(_ reason: RetractionReason) -> String {
         switch reason {
         case .otherPatient: "concernait un autre patient"
         case .mistaken: "erreur"
@@ -101,10 +80,6 @@ public enum Sentence {
         }
     }
 
-    private static func unit(_ movement: Movement, _ before: String) -> String {
-        movement.unit.map { before + ($0.label ?? "unité \($0.code)") } ?? ""
-    }
-
     private static func message(_ body: MessageReceived) -> String {
         let name = "Message \(body.facts.trigger) de \(body.facts.application)"
         return switch body.outcome {
@@ -116,86 +91,23 @@ public enum Sentence {
         }
     }
 
-    private static func discharge(_ destination: DischargeDestination) -> String {
-        switch destination {
-        case .home: "Sortie à domicile"
-        case .smr: "Sortie vers des soins médicaux et de réadaptation"
-        case .had: "Sortie en hospitalisation à domicile"
-        case .ehpad: "Sortie vers un EHPAD ou un établissement médico-social"
-        case .transfer: "Transfert vers un autre établissement"
-        case .againstAdvice: "Sortie contre avis médical"
-        case .death: "Décès à l'hôpital"
-        case .unknown: "Sortie, destination à préciser"
+    private static func repair(_ body: MessageRepaired, _ names: Names) -> String {
+        let who = names.person(body.by.rpps)
+        return switch body.outcome {
+        case .accepted: "Message en quarantaine corrigé par \(who) et pris en compte"
+        case .orphan: "Message en quarantaine corrigé par \(who), en attente de ce qui le précède"
+        case .ignored, .quarantined, .refused: "Message en quarantaine corrigé par \(who), sans effet ici"
         }
     }
 
-    private static func cancellation(_ kind: MovementKind) -> String {
-        switch kind {
-        case .preadmission: "Entrée prévue annulée"
-        case .admission: "Entrée annulée"
-        case .emergencyVisit: "Passage annulé"
-        case .transfer: "Changement d'unité annulé"
-        case .discharge: "Sortie annulée"
-        }
-    }
-
-    private static func evidence(_ evidence: HomeReturnEvidence) -> String {
-        switch evidence {
-        case .visit: "visite"
-        case .phoneCallPatient: "appel au patient"
-        case .phoneCallFamily: "appel à un proche"
-        case .seenByProfessional: "vu sur place"
-        case .hospitalTransport: "transport de l'hôpital"
-        }
-    }
-
-    private static func solicitation(_ solicitation: OffersMade.Solicitation, _ names: Names) -> String {
-        let title = names.title(solicitation.followUp)
-        guard solicitation.to.isEmpty else {
-            return "Proposé à \(solicitation.to.map(names.person).joined(separator: ", ")) : \(title)"
-        }
-        let reason = solicitation.assignment.reason.map { " (\($0))" } ?? ""
-        return "Confié au référent-parcours\(reason) : \(title)"
-    }
-
-    private static func reason(_ reason: DeclineReason) -> String {
+    private static func word(_ reason: DiscardReason) -> String {
         switch reason {
-        case .noCapacity: "pas de disponibilité"
-        case .absent: "absent·e"
-        case .outsideSector: "hors secteur"
-        case .notMyField: "hors de son domaine"
-        case .patientUnknown: "patient inconnu"
+        case .sentAgain: "renvoyé juste par l'hôpital"
+        case .withdrawnBySender: "retiré par l'hôpital"
+        case .notOurs: "ne concerne personne ici"
+        case .test: "essai"
+        case .enteredByHand: "saisi à la main"
         case .other: "autre raison"
         }
-    }
-
-    private static func handOver(_ reason: HandOverReason) -> String {
-        switch reason {
-        case .moved: "le domicile du patient s'y trouve"
-        }
-    }
-
-    private static func outcome(_ outcome: FollowUpOutcome) -> String {
-        switch outcome {
-        case .done: "Fait"
-        case .patientAbsent: "Patient absent, constaté"
-        case .patientRefused: "Refus du patient, constaté"
-        case .alreadyDone: "Déjà fait, constaté"
-        }
-    }
-
-    private static func withdrawal(_ withdrawal: FollowUpsWithdrawn.Withdrawal, _ names: Names) -> String {
-        let reason =
-            switch withdrawal.reason {
-            case .dischargeCancelled: "sortie annulée"
-            case .admissionCancelled: "entrée annulée"
-            case .dischargeChanged: "sortie modifiée par l'hôpital"
-            case .superseded: "remplacé par un suivi plus précis"
-            case .readmitted: "patient de nouveau hospitalisé"
-            case .deceased: "patient décédé"
-            case .moved: "parcours confié à un autre territoire"
-            }
-        let told = withdrawal.told.isEmpty ? "" : ", \(withdrawal.told.map(names.person).joined(separator: ", ")) prévenu·e·s"
-        return "Retiré (\(reason))\(told) : \(names.title(withdrawal.followUp))"
     }
 }

@@ -5,13 +5,14 @@ import Pathways
 /// It holds positions only: what an event says is read from the log, the one truth, when a timeline is looked at.
 enum TimelineProjection: Projection {
     static let name = "timeline"
-    static let version: Int64 = 2
+    static let version: Int64 = 3
     static let interests = Set(
         PathwayEvent.types + [
-            PatientIdentified.type, IdentityCorrected.type, OppositionRecorded.type, OppositionLifted.type, MessageReceived.type,
+            PatientIdentified.type, IdentityCorrected.type, OppositionRecorded.type, OppositionLifted.type, PatientsMerged.type, MergeUndone.type,
+            MessageReceived.type, MessageRepaired.type, MessageDiscarded.type,
         ]
     )
-    static let tables = ["timeline_event", "timeline_pathway", "timeline_follow_up"]
+    static let tables = ["timeline_event", "timeline_pathway", "timeline_owner", "timeline_quarantine", "timeline_follow_up"]
 
     static func writer(_ tables: ViewTables, lookupKey: @escaping INSLookupKey) throws -> any ProjectionWriter { try TimelineWriter(tables) }
 
@@ -31,8 +32,24 @@ enum TimelineProjection: Projection {
                 stream BLOB PRIMARY KEY,
                 from_position INTEGER NOT NULL,
                 authority TEXT NOT NULL,
-                visit TEXT NOT NULL,
-                patient BLOB
+                visit TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """,
+            // Whose a pathway is, from a position on: a dossier may be moved to another patient.
+            """
+            CREATE TABLE \(tables["timeline_owner"])(
+                stream BLOB NOT NULL,
+                from_position INTEGER NOT NULL,
+                patient BLOB,
+                PRIMARY KEY (stream, from_position)
+            ) STRICT, WITHOUT ROWID
+            """,
+            // Messages put in quarantine: what somebody decides on them goes with the same subject, and into the story of the same pathway.
+            """
+            CREATE TABLE \(tables["timeline_quarantine"])(
+                message BLOB PRIMARY KEY,
+                pathway BLOB,
+                subject BLOB
             ) STRICT, WITHOUT ROWID
             """,
             // A row per planning; the number is made of the position and the place in the event.
@@ -48,12 +65,14 @@ enum TimelineProjection: Projection {
     }
 
     static func indexes(_ tables: ViewTables) -> [String] {
-        let (event, pathway, followUp) = (tables["timeline_event"], tables["timeline_pathway"], tables["timeline_follow_up"])
+        let (event, pathway, owner) = (tables["timeline_event"], tables["timeline_pathway"], tables["timeline_owner"])
+        let (quarantine, followUp) = (tables["timeline_quarantine"], tables["timeline_follow_up"])
         return [
             "CREATE INDEX IF NOT EXISTS \(event)_of_stream ON \(event)(stream, position)",
             "CREATE INDEX IF NOT EXISTS \(event)_of_subject ON \(event)(subject) WHERE subject IS NOT NULL",
             "CREATE INDEX IF NOT EXISTS \(pathway)_of_visit ON \(pathway)(visit, authority)",
-            "CREATE INDEX IF NOT EXISTS \(pathway)_of_patient ON \(pathway)(patient)",
+            "CREATE INDEX IF NOT EXISTS \(owner)_of_patient ON \(owner)(patient, from_position)",
+            "CREATE INDEX IF NOT EXISTS \(quarantine)_of_subject ON \(quarantine)(subject) WHERE subject IS NOT NULL",
             "CREATE INDEX IF NOT EXISTS \(followUp)_of_id ON \(followUp)(id)",
             "CREATE INDEX IF NOT EXISTS \(followUp)_of_stream ON \(followUp)(stream)",
         ]

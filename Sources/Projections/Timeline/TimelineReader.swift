@@ -23,24 +23,23 @@ public struct TimelineReader: Sendable {
         try views.read { connection -> Timeline? in
             let position = try connection.position(of: TimelineProjection.name, asOf: position)
             let look = try connection.statement(Self.pathway)
-            look.bind(1, pathway.bytes)
+            look.bind(1, pathway)
             look.bind(2, position)
-            let found = try look.first { (authority: $0.string(0), visit: $0.string(1), patient: $0.isNull(2) ? nil : StreamID(bytes: $0.bytes(2))) }
-            let events = try connection.statement(Self.events)
-            events.bind(1, pathway.bytes)
-            events.bind(2, found?.patient?.bytes ?? pathway.bytes)
-            events.bind(3, position)
-            let positions = try events.rows { $0.int64(0) }
+            let found = try look.first { (authority: $0.string(0), visit: $0.string(1)) }
+            let patient = try owner(of: pathway, connection, position)
+            // One person may have several numbers, each with a story of its own.
+            let person = try patient.map { try PersonLookup(connection, asOf: position).person(of: $0) } ?? []
+            let positions = try Set(([pathway] + person).flatMap { try self.positions(of: $0, connection, position) }).sorted()
             guard !positions.isEmpty else { return nil }
             let names = names(connection, position)
             let told = try positions.compactMap { try tell(at: $0) }
             var retracted: [String: RetractionReason] = [:]
-            var isMasked = false
-            for case .read(let event) in told.map(\.content) {
+            var opposed: Set<StreamID> = []
+            for case (let stream, .read(let event)) in told.map({ ($0.event.stream, $0.content) }) {
                 switch event {
                 case .pathway(.entryRetracted(let body)): retracted[body.event] = body.reason
-                case .oppositionRecorded: isMasked = true
-                case .oppositionLifted: isMasked = false
+                case .oppositionRecorded: opposed.insert(stream)
+                case .oppositionLifted: opposed.remove(stream)
                 default: break
                 }
             }
@@ -48,10 +47,10 @@ public struct TimelineReader: Sendable {
                 pathway: pathway,
                 facility: found?.authority,
                 visit: found?.visit,
-                patient: found?.patient,
+                patient: patient,
                 position: position,
                 entries: told.map { entry($0, retracted, names) },
-                isIdentityMasked: isMasked
+                isIdentityMasked: !opposed.isEmpty
             )
         }
     }
@@ -75,33 +74,55 @@ public struct TimelineReader: Sendable {
         }
     }
 
-    /// The pathways of a patient's stream, oldest first.
+    /// The pathways of the person whom a patient's stream is about, under whichever number, oldest first.
     public func pathways(ofPatient patient: StreamID) throws -> [StreamID] {
         try views.read { connection in
+            let links = try PersonLookup(connection, asOf: try connection.position(of: TimelineProjection.name))
             let look = try connection.statement(Self.byPatient)
-            look.bind(1, patient.bytes)
-            return try Self.streams(look)
+            let found = try links.person(of: patient).flatMap { number in
+                look.bind(1, number)
+                return try look.rows { (from: $0.int64(1), stream: try Self.stream($0)) }
+            }
+            return found.sorted { $0.from < $1.from }.map(\.stream)
         }
+    }
+
+    private func owner(of pathway: StreamID, _ connection: ViewConnection, _ position: Int64) throws -> StreamID? {
+        let look = try connection.statement(Self.owner)
+        look.bind(1, pathway)
+        look.bind(2, position)
+        return try look.first { StreamID(bytes: $0.bytes(0)) }.flatMap(\.self)
+    }
+
+    private func positions(of stream: StreamID, _ connection: ViewConnection, _ position: Int64) throws -> [Int64] {
+        let look = try connection.statement(Self.events)
+        look.bind(1, stream)
+        look.bind(2, position)
+        return try look.rows { $0.int64(0) }
     }
 
     // MARK: - Queries
 
-    static let pathway = "SELECT authority, visit, patient FROM timeline_pathway WHERE stream = ?1 AND from_position <= ?2"
-    static let events = """
-        SELECT position FROM timeline_event WHERE stream = ?1 AND position <= ?3
-        UNION SELECT position FROM timeline_event WHERE stream = ?2 AND position <= ?3 ORDER BY position
-        """
+    static let pathway = "SELECT authority, visit FROM timeline_pathway WHERE stream = ?1 AND from_position <= ?2"
+    static let owner = "SELECT patient FROM timeline_owner WHERE stream = ?1 AND from_position <= ?2 ORDER BY from_position DESC LIMIT 1"
+    static let events = "SELECT position FROM timeline_event WHERE stream = ?1 AND position <= ?2"
     static let byVisit = "SELECT stream FROM timeline_pathway WHERE visit = ?1 ORDER BY from_position"
     static let byVisitAndFacility = "SELECT stream FROM timeline_pathway WHERE visit = ?1 AND authority = ?2 ORDER BY from_position"
-    static let byPatient = "SELECT stream FROM timeline_pathway WHERE patient = ?1 ORDER BY from_position"
+    /// Those that are this patient's today.
+    static let byPatient = """
+        SELECT stream, from_position FROM timeline_owner AS o WHERE patient = ?1
+            AND from_position = (SELECT max(from_position) FROM timeline_owner WHERE stream = o.stream)
+        """
     static let byFollowUp = "SELECT stream FROM timeline_follow_up WHERE id = ?1 ORDER BY number LIMIT 1"
     static let title = "SELECT title FROM timeline_follow_up WHERE id = ?1 ORDER BY number LIMIT 1"
 
     private static func streams(_ look: ViewStatement) throws -> [StreamID] {
-        try look.rows { row in
-            guard let stream = StreamID(bytes: row.bytes(0)) else { throw ViewError.damaged(table: "timeline_pathway") }
-            return stream
-        }
+        try look.rows(stream)
+    }
+
+    private static func stream(_ row: ViewStatement) throws -> StreamID {
+        guard let stream = StreamID(bytes: row.bytes(0)) else { throw ViewError.damaged(table: "timeline_pathway") }
+        return stream
     }
 
     /// An event of the story, and what became of its content.

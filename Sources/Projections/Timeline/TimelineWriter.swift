@@ -5,6 +5,10 @@ import Pathways
 final class TimelineWriter: ProjectionWriter {
     private let insertEvent: ViewStatement
     private let insertPathway: ViewStatement
+    private let insertOwner: ViewStatement
+    private let insertFirstOwner: ViewStatement
+    private let insertQuarantined: ViewStatement
+    private let quarantined: ViewStatement
     private let insertFollowUp: ViewStatement
     private let erasures: [ViewStatement]
     /// Pathways that have their row.
@@ -18,10 +22,19 @@ final class TimelineWriter: ProjectionWriter {
         insertEvent = try tables.statement("INSERT INTO \(event)(position, stream, is_message, subject) VALUES (?1, ?2, ?3, ?4)")
         insertPathway = try tables.statement(
             """
-            INSERT INTO \(tables["timeline_pathway"])(from_position, stream, authority, visit, patient) VALUES (?1, ?2, ?3, ?4, ?5)
+            INSERT INTO \(tables["timeline_pathway"])(from_position, stream, authority, visit) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (stream) DO NOTHING
             """
         )
+        let (owner, quarantine) = (tables["timeline_owner"], tables["timeline_quarantine"])
+        insertOwner = try tables.statement("INSERT INTO \(owner)(from_position, stream, patient) VALUES (?1, ?2, ?3)")
+        insertFirstOwner = try tables.statement(
+            """
+            INSERT INTO \(owner)(from_position, stream, patient) SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM \(owner) WHERE stream = ?2)
+            """
+        )
+        insertQuarantined = try tables.statement("INSERT OR IGNORE INTO \(quarantine)(message, pathway, subject) VALUES (?1, ?2, ?3)")
+        quarantined = try tables.statement("SELECT pathway, subject FROM \(quarantine) WHERE message = ?1")
         insertFollowUp = try tables.statement(
             "INSERT INTO \(tables["timeline_follow_up"])(number, id, stream, title) VALUES (?1, ?2, ?3, ?4)"
         )
@@ -30,6 +43,8 @@ final class TimelineWriter: ProjectionWriter {
             "DELETE FROM \(event) WHERE stream = ?1 AND is_message = 0",
             "DELETE FROM \(event) WHERE subject = ?1",
             "DELETE FROM \(tables["timeline_pathway"]) WHERE stream = ?1",
+            "DELETE FROM \(owner) WHERE stream = ?1",
+            "DELETE FROM \(quarantine) WHERE subject = ?1",
             "DELETE FROM \(tables["timeline_follow_up"]) WHERE stream = ?1",
         ].map { try tables.statement($0) }
     }
@@ -40,23 +55,24 @@ final class TimelineWriter: ProjectionWriter {
 
     func handle(_ opened: OpenedEvent) throws {
         switch opened.event {
-        case .patientIdentified, .identityCorrected, .oppositionRecorded, .oppositionLifted:
+        case .patientIdentified, .identityCorrected, .oppositionRecorded, .oppositionLifted, .patientsMerged, .mergeUndone:
             try add(opened, to: opened.stream)
-        case .messageReceived(let body):
-            // A message that speaks of no visit (ignored, quarantined, identity alone) stands in no pathway's story.
-            guard let pathway = body.pathwayStream else { return }
-            guard let stream = StreamID(hex: pathway) else { throw UnreadableEvent(problem: "names a pathway that is no stream id") }
-            try add(opened, to: stream, isMessage: true, subject: body.subject.flatMap { StreamID(hex: $0) })
+        case .messageReceived(let body): try add(body, opened)
+        case .messageRepaired(let body): try addDecision(on: body.message, pathway: body.pathwayStream, opened)
+        case .messageDiscarded(let body): try addDecision(on: body.message, pathway: nil, opened)
         case .pathway(let event):
             if case .followUpsPlanned(let body) = event, body.followUps.count > Self.followUpsPerEvent {
                 throw UnreadableEvent(problem: "plans more than 4096 follow-ups")
             }
             try add(opened, to: opened.stream)
             if let reference = event.reference { try add(reference, opened.stream, opened.position) }
+            if case .pathwayReassigned(let body) = event { try reassign(to: body.to, opened) }
             if case .followUpsPlanned(let body) = event {
                 for (place, plan) in body.followUps.enumerated() { try add(plan, at: Int64(place), opened) }
             }
-        case .commandKeyReused, .territoryPublished, .protocolPublished, .streamErased, .patientErased, .parkingDiscarded:
+        // Which visits and files a patient has is no part of one visit's story.
+        case .visitRegistered, .dossierMoved, .commandKeyReused, .territoryPublished, .protocolPublished, .siteProfilePublished, .streamErased,
+            .patientErased, .parkingDiscarded:
             break
         }
     }
@@ -77,14 +93,52 @@ final class TimelineWriter: ProjectionWriter {
         try insertEvent.run()
     }
 
+    private func add(_ body: MessageReceived, _ opened: OpenedEvent) throws {
+        let pathway = try body.pathwayStream.map(Self.pathway)
+        let subject = body.subject.flatMap { StreamID(hex: $0) }
+        if body.outcome == .quarantined {
+            insertQuarantined.bind(1, opened.recorded.id.bytes)
+            insertQuarantined.bind(2, pathway)
+            insertQuarantined.bind(3, subject)
+            try insertQuarantined.run()
+        }
+        // A message that speaks of no visit (ignored, identity alone) stands in no pathway's story.
+        if let pathway { try add(opened, to: pathway, isMessage: true, subject: subject) }
+    }
+
+    /// What somebody decided on a quarantined message stands where the message does, or where its repair leads.
+    private func addDecision(on message: String, pathway: String?, _ opened: OpenedEvent) throws {
+        guard let id = EventID(message) else { throw UnreadableEvent(problem: "names a message that is no event id") }
+        let repaired = try pathway.map(Self.pathway)
+        quarantined.bind(1, id.bytes)
+        let found = try quarantined.first { (pathway: StreamID(bytes: $0.bytes(0)), subject: StreamID(bytes: $0.bytes(1))) }
+        guard let found, let stream = repaired ?? found.pathway else { return }
+        try add(opened, to: stream, isMessage: true, subject: found.subject)
+    }
+
+    private static func pathway(_ hex: String) throws -> StreamID {
+        guard let stream = StreamID(hex: hex) else { throw UnreadableEvent(problem: "names a pathway that is no stream id") }
+        return stream
+    }
+
+    private func reassign(to patient: PatientLink, _ opened: OpenedEvent) throws {
+        insertOwner.bind(1, opened.position)
+        insertOwner.bind(2, opened.stream)
+        insertOwner.bind(3, StreamID(hex: patient.stream))
+        try insertOwner.run()
+    }
+
     private func add(_ reference: PathwayReference, _ stream: StreamID, _ position: Int64) throws {
         if known.take(stream) == nil {
             insertPathway.bind(1, position)
             insertPathway.bind(2, stream)
             insertPathway.bind(3, reference.visit.authority)
             insertPathway.bind(4, reference.visit.value)
-            insertPathway.bind(5, StreamID(hex: reference.patientStream))
             try insertPathway.run()
+            insertFirstOwner.bind(1, position)
+            insertFirstOwner.bind(2, stream)
+            insertFirstOwner.bind(3, StreamID(hex: reference.patientStream))
+            try insertFirstOwner.run()
         }
         known.put(true, for: stream)
     }
@@ -95,24 +149,5 @@ final class TimelineWriter: ProjectionWriter {
         insertFollowUp.bind(3, opened.stream)
         insertFollowUp.bind(4, plan.title)
         try insertFollowUp.run()
-    }
-}
-
-extension PathwayEvent {
-    /// The visit that the event itself names.
-    var reference: PathwayReference? {
-        switch self {
-        case .stayPlanned(let body): body.pathway
-        case .patientAdmitted(let body): body.pathway
-        case .emergencyVisitRegistered(let body): body.pathway
-        case .patientTransferred(let body): body.pathway
-        case .patientDischarged(let body): body.pathway
-        case .movementCancelled(let body): body.pathway
-        case .movementHeld(let body): body.pathway
-        case .pathwayTakenOver(let body): body.pathway
-        case .dischargePlanned, .homeReturnConfirmed, .protocolApplied, .followUpsPlanned, .offersMade, .followUpAccepted, .followUpDeclined,
-            .followUpCompleted, .followUpNoted, .followUpsWithdrawn, .withdrawalAcknowledged, .entryRetracted, .pathwayHandedOver:
-            nil
-        }
     }
 }

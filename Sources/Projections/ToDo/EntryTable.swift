@@ -86,6 +86,11 @@ final class EntryTable {
         try look(followUp) { entries in entries.contains { $0.stands && $0.kind == .owned } }
     }
 
+    /// Whether a follow-up has not ended: somebody has it before them, or nobody yet.
+    func isPending(_ followUp: Int64) throws -> Bool {
+        try look(followUp) { entries in entries.contains { $0.stands && ($0.kind == .owned || $0.kind == .accepted) } }
+    }
+
     /// Whether somebody who has this follow-up in their list knows whose it is.
     func knowsTheName(_ owner: String, of followUp: Int64) throws -> Bool {
         try look(followUp) { entries in entries.contains { $0.stands && $0.owner == owner && $0.named } }

@@ -12,9 +12,9 @@ final class PatientTable {
         let patient = tables["todo_patient"]
         insert = try tables.statement(
             """
-            INSERT INTO \(patient)(from_position, patient, masked, birth_name, used_name, given_name, birth_date, sex, phone, address,
-                postal_code, city, type, payload)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+            INSERT INTO \(patient)(from_position, patient, masked, deceased, birth_name, used_name, given_name, birth_date, sex, phone,
+                address, postal_code, city, type, payload)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
             """
         )
         events = try tables.statement("SELECT type, payload FROM \(patient) WHERE patient = ?1 ORDER BY from_position")
@@ -33,18 +33,19 @@ final class PatientTable {
         insert.bind(1, opened.position)
         insert.bind(2, stream)
         insert.bind(3, patient.isOpposed ? 1 : 0)
-        insert.bind(4, identity?.birthFamilyName)
+        if let death = patient.death { insert.bind(4, death.isDeceased ? 1 : 0) } else { insert.bindNull(4) }
+        insert.bind(5, identity?.birthFamilyName)
         // Empty where a message erased it.
-        insert.bind(5, identity?.usedFamilyName.flatMap { $0.isEmpty ? nil : $0 })
-        insert.bind(6, identity?.givenName)
-        insert.bind(7, identity?.birthDate)
-        insert.bind(8, identity?.sex)
-        insert.bind(9, identity?.phone)
-        insert.bind(10, identity?.address?.line)
-        insert.bind(11, identity?.address?.postalCode)
-        insert.bind(12, identity?.address?.city)
-        insert.bind(13, opened.type)
-        insert.bind(14, opened.payload)
+        insert.bind(6, identity?.usedFamilyName.flatMap { $0.isEmpty ? nil : $0 })
+        insert.bind(7, identity?.givenName)
+        insert.bind(8, identity?.birthDate)
+        insert.bind(9, identity?.sex)
+        insert.bind(10, identity?.phone)
+        insert.bind(11, identity?.address?.line)
+        insert.bind(12, identity?.address?.postalCode)
+        insert.bind(13, identity?.address?.city)
+        insert.bind(14, opened.type)
+        insert.bind(15, opened.payload)
         try insert.run()
         recent.put(patient, for: stream)
     }
@@ -57,7 +58,7 @@ final class PatientTable {
 
     private func fold(_ stream: StreamID) throws -> Patient {
         events.bind(1, stream)
-        var patient = Patient()
+        var patient = Patient(stream: stream.hex)
         for event in try events.rows({ try DomainEvent(currentType: $0.string(0), payload: $0.bytes(1)) }) {
             guard let event else { throw ViewError.damaged(table: "todo_patient") }
             patient.evolve(with: event)

@@ -6,17 +6,18 @@ import Pathways
 /// visit) stands in side tables whose rows hold from their position until the next one of the same subject.
 enum ToDoProjection: Projection {
     static let name = "todo"
-    static let version: Int64 = 2
+    static let version: Int64 = 3
 
     static let interests: Set<String> = [
         PatientIdentified.type, IdentityCorrected.type, OppositionRecorded.type, OppositionLifted.type, StayPlanned.type, PatientAdmitted.type,
-        EmergencyVisitRegistered.type, PatientTransferred.type,
-        PatientDischarged.type, MovementCancelled.type, HomeReturnConfirmed.type, FollowUpsPlanned.type, OffersMade.type,
+        EmergencyVisitRegistered.type, PatientTransferred.type, PatientDischarged.type, AdmissionAnnounced.type, ClassChanged.type,
+        TransferAnnounced.type, AttendingChanged.type, LeaveStarted.type, LeaveEnded.type, DischargeAnnounced.type, MovementCorrected.type,
+        PathwayReassigned.type, MovementHeld.type, MovementCancelled.type, HomeReturnConfirmed.type, FollowUpsPlanned.type, OffersMade.type,
         FollowUpAccepted.type, FollowUpDeclined.type, FollowUpCompleted.type, FollowUpsWithdrawn.type, WithdrawalAcknowledged.type,
         PathwayTakenOver.type, PathwayHandedOver.type,
     ]
 
-    static let tables = ["todo_entry", "todo_follow_up", "todo_solicitation", "todo_visit", "todo_patient"]
+    static let tables = ["todo_entry", "todo_follow_up", "todo_plan", "todo_solicitation", "todo_visit", "todo_patient"]
 
     /// `to_position` of an entry that still stands.
     static let open = Int64.max
@@ -27,9 +28,12 @@ enum ToDoProjection: Projection {
     static func writer(_ tables: ViewTables, lookupKey: @escaping INSLookupKey) throws -> any ProjectionWriter { try ToDoWriter(tables) }
 
     static func indexes(_ tables: ViewTables) -> [String] {
-        let entry = tables["todo_entry"]
+        let (entry, visit) = (tables["todo_entry"], tables["todo_visit"])
         // The entries of a list as it stands now are the last ones of their owner.
-        return ["CREATE INDEX IF NOT EXISTS \(entry)_of_owner ON \(entry)(owner, to_position, from_position)"]
+        return [
+            "CREATE INDEX IF NOT EXISTS \(entry)_of_owner ON \(entry)(owner, to_position, from_position)",
+            "CREATE INDEX IF NOT EXISTS \(visit)_of_deceased ON \(visit)(patient, from_position) WHERE ended_in_death = 1",
+        ]
     }
 
     static func schema(_ tables: ViewTables) -> [String] {
@@ -58,9 +62,16 @@ enum ToDoProjection: Projection {
                 number INTEGER PRIMARY KEY,
                 pathway BLOB NOT NULL,
                 id TEXT NOT NULL,
-                from_position INTEGER NOT NULL,
                 protocol TEXT NOT NULL,
                 rule TEXT NOT NULL,
+                UNIQUE (pathway, id)
+            ) STRICT
+            """,
+            // A row per planning: a discharge that is corrected moves the window.
+            """
+            CREATE TABLE \(tables["todo_plan"])(
+                follow_up INTEGER NOT NULL,
+                from_position INTEGER NOT NULL,
                 protocol_version INTEGER NOT NULL,
                 role TEXT NOT NULL,
                 title TEXT NOT NULL,
@@ -69,8 +80,8 @@ enum ToDoProjection: Projection {
                 due_from_offset INTEGER NOT NULL,
                 due_by INTEGER NOT NULL,
                 due_by_offset INTEGER NOT NULL,
-                UNIQUE (pathway, id)
-            ) STRICT
+                PRIMARY KEY (follow_up, from_position)
+            ) STRICT, WITHOUT ROWID
             """,
             """
             CREATE TABLE \(tables["todo_solicitation"])(
@@ -95,17 +106,20 @@ enum ToDoProjection: Projection {
                 discharged_at_offset INTEGER,
                 status TEXT,
                 destination TEXT,
+                ended_in_death INTEGER NOT NULL,
                 type TEXT NOT NULL,
                 payload BLOB NOT NULL
             ) STRICT
             """,
             "CREATE INDEX \(visit)_of_pathway ON \(visit)(pathway, from_position)",
-            // As above: the patient as known after each event, and the event. While the patient opposes, it is not said who they are.
+            // As above: the patient as known after each event, and the event. While the patient opposes, it is not said who they are;
+            // `deceased` is NULL where nothing was said of it. That several numbers are one person is for who reads (`PersonLookup`).
             """
             CREATE TABLE \(patient)(
                 from_position INTEGER PRIMARY KEY,
                 patient BLOB NOT NULL,
                 masked INTEGER NOT NULL,
+                deceased INTEGER,
                 birth_name TEXT,
                 used_name TEXT,
                 given_name TEXT,

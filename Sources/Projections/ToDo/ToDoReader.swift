@@ -28,8 +28,9 @@ public struct ToDoReader: Sendable {
             _ = try connection.position(of: DirectoryProjection.name)
             let territory = try directory.territoryRow(connection, position)
             let isReferent = territory?.referent.rpps == rpps
-            var items = try entries(of: rpps, connection, position, now)
-            if isReferent { items += try entries(of: ToDoProjection.referent, connection, position, now) }
+            let reading = Reading(connection: connection, position: position, now: now, patients: try PatientLookup(connection, asOf: position))
+            var items = try entries(of: rpps, reading)
+            if isReferent { items += try entries(of: ToDoProjection.referent, reading) }
             return ToDoList(
                 professional: rpps,
                 name: try directory.name(of: rpps, connection, position),
@@ -43,25 +44,32 @@ public struct ToDoReader: Sendable {
         }
     }
 
+    /// One list that is being read.
+    private struct Reading {
+        let connection: ViewConnection
+        let position: Int64
+        let now: Instant
+        let patients: PatientLookup
+    }
+
     // MARK: - Queries
 
-    /// One owner's entries that stand at a position. Who a patient is, is hidden also in the past while they oppose today. `?1` owner, `?2` position.
+    /// One owner's entries that stand at a position. `?1` owner, `?2` position.
     static let entries = """
         SELECT e.follow_up, e.kind, e.answer_by, e.answer_by_offset, e.withdrawal, e.named,
-            f.id, f.pathway, f.protocol, f.rule, f.protocol_version, f.role, f.title, f.priority,
-            f.due_from, f.due_from_offset, f.due_by, f.due_by_offset,
+            f.id, f.pathway, f.protocol, f.rule, p.protocol_version, p.role, p.title, p.priority,
+            p.due_from, p.due_from_offset, p.due_by, p.due_by_offset,
             s.basis, s.reason, s.commune,
             v.visit, v.unit, v.discharged_at, v.discharged_at_offset, v.status, v.destination,
-            p.birth_name, p.used_name, p.given_name, p.birth_date, p.sex, p.phone, p.address, p.postal_code, p.city,
-            max(p.masked, coalesce((SELECT masked FROM todo_patient WHERE patient = v.patient ORDER BY from_position DESC LIMIT 1), 0))
+            v.patient
         FROM todo_entry e
         JOIN todo_follow_up f ON f.number = e.follow_up
+        JOIN todo_plan p ON p.follow_up = e.follow_up AND p.from_position =
+            (SELECT max(from_position) FROM todo_plan WHERE follow_up = e.follow_up AND from_position <= ?2)
         LEFT JOIN todo_solicitation s ON s.follow_up = e.follow_up AND s.from_position =
             (SELECT max(from_position) FROM todo_solicitation WHERE follow_up = e.follow_up AND from_position <= ?2)
         LEFT JOIN todo_visit v ON v.from_position =
             (SELECT max(from_position) FROM todo_visit WHERE pathway = f.pathway AND from_position <= ?2)
-        LEFT JOIN todo_patient p ON p.from_position =
-            (SELECT max(from_position) FROM todo_patient WHERE patient = v.patient AND from_position <= ?2)
         WHERE e.owner = ?1 AND e.to_position > ?2 AND e.from_position <= ?2
         """
 
@@ -71,18 +79,20 @@ public struct ToDoReader: Sendable {
         WHERE follow_up = ?1 AND from_position <= ?2 AND to_position > ?2 AND kind = 'offered' ORDER BY owner
         """
 
-    private func entries(of owner: String, _ connection: ViewConnection, _ position: Int64, _ now: Instant) throws -> [ToDoItem] {
-        let query = try connection.statement(Self.entries)
+    private func entries(of owner: String, _ reading: Reading) throws -> [ToDoItem] {
+        let query = try reading.connection.statement(Self.entries)
         query.bind(1, owner)
-        query.bind(2, position)
-        return try query.rows { row in try item(row, connection, position, now) }
+        query.bind(2, reading.position)
+        return try query.rows { row in try item(row, reading) }
     }
 
-    private func item(_ row: ViewStatement, _ connection: ViewConnection, _ position: Int64, _ now: Instant) throws -> ToDoItem {
+    private func item(_ row: ViewStatement, _ reading: Reading) throws -> ToDoItem {
+        let (connection, position) = (reading.connection, reading.position)
         guard let kind = ToDoItem.Kind(rawValue: row.string(1)), let priority = Priority(rawValue: row.int(13)),
             let pathway = StreamID(bytes: row.bytes(7))
         else { throw ViewError.damaged(table: "todo_entry") }
-        let isMasked = row.int64(36) != 0
+        let patient = try StreamID(bytes: row.bytes(27)).map { try reading.patients.patient($0) }
+        let isMasked = patient?.isMasked == true
         let isReadersPatient = row.int64(5) != 0
         let isNamed = isReadersPatient && !isMasked
         let communeCode = row.optionalString(20)
@@ -100,22 +110,22 @@ public struct ToDoReader: Sendable {
             priority: priority,
             dueFrom: row.instant(14),
             dueBy: dueBy,
-            late: kind != .notice && dueBy < now,
+            late: kind != .notice && dueBy < reading.now,
             answerBy: row.optionalInstant(2),
             waitingFor: kind == .owned ? try waitingFor(row.int64(0), connection, position) : [],
             basis: row.optionalString(18).flatMap(Assignment.Basis.init(rawValue:)),
             assignmentReason: row.optionalString(19),
             withdrawal: row.optionalString(4).flatMap(WithdrawalReason.init(rawValue:)),
-            patient: isNamed ? Self.patient(row) : nil,
+            patient: isNamed ? patient?.summary : nil,
             isIdentityMasked: isMasked,
             isReadersPatient: isReadersPatient,
-            commune: commune ?? (isNamed ? row.optionalString(35) : nil),
+            commune: commune ?? (isNamed ? patient?.summary?.city : nil),
             communeCode: communeCode,
             // A visit number leads to a name in the hospital's own systems.
             visit: isNamed ? row.optionalString(21) : nil,
             unit: row.optionalString(22),
             dischargedAt: row.optionalInstant(23),
-            status: row.optionalString(25).flatMap(Pathway.Status.init(rawValue:)),
+            status: row.optionalString(25).flatMap(Pathway.Status.init(rawValue:)).map { $0.ofPatient(deceased: patient?.isDeceased == true) },
             destination: row.optionalString(26).flatMap(DischargeDestination.init(rawValue:))
         )
     }
@@ -128,19 +138,5 @@ public struct ToDoReader: Sendable {
             let rpps = row.string(0)
             return ToDoItem.Asked(rpps: rpps, name: try directory.name(of: rpps, connection, position), answerBy: row.instant(1))
         }
-    }
-
-    private static func patient(_ row: ViewStatement) -> PatientSummary {
-        PatientSummary(
-            birthFamilyName: row.optionalString(27),
-            usedFamilyName: row.optionalString(28),
-            givenName: row.optionalString(29),
-            birthDate: row.optionalString(30),
-            sex: row.optionalString(31),
-            phone: row.optionalString(32),
-            address: row.optionalString(33),
-            postalCode: row.optionalString(34),
-            city: row.optionalString(35)
-        )
     }
 }

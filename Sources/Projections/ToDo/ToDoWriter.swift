@@ -11,9 +11,11 @@ final class ToDoWriter: ProjectionWriter {
     private let patients: PatientTable
     private let entries: EntryTable
     private let insertFollowUp: ViewStatement
+    private let insertPlan: ViewStatement
     private let insertSolicitation: ViewStatement
     private let followUpsOfPathway: ViewStatement
     private let eraseFollowUps: ViewStatement
+    private let erasePlans: ViewStatement
     private let eraseSolicitations: ViewStatement
     /// The numbers of a pathway's follow-ups, by id; all of them.
     private var numbers = RecentCache<StreamID, [String: Int64]>(capacity: 4_096)
@@ -26,13 +28,16 @@ final class ToDoWriter: ProjectionWriter {
         visits = try VisitTable(tables)
         patients = try PatientTable(tables)
         entries = try EntryTable(tables)
-        insertFollowUp = try tables.statement(
+        insertFollowUp = try tables.statement("INSERT INTO \(followUp)(number, pathway, id, protocol, rule) VALUES (?1, ?2, ?3, ?4, ?5)")
+        let plan = tables["todo_plan"]
+        insertPlan = try tables.statement(
             """
-            INSERT INTO \(followUp)(number, pathway, id, from_position, protocol, rule, protocol_version, role, title, priority,
-                due_from, due_from_offset, due_by, due_by_offset)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+            INSERT OR REPLACE INTO \(plan)(follow_up, from_position, protocol_version, role, title, priority, due_from, due_from_offset,
+                due_by, due_by_offset)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """
         )
+        erasePlans = try tables.statement("DELETE FROM \(plan) WHERE follow_up = ?1")
         followUpsOfPathway = try tables.statement("SELECT id, number FROM \(followUp) WHERE pathway = ?1")
         eraseFollowUps = try tables.statement("DELETE FROM \(followUp) WHERE pathway = ?1")
         eraseSolicitations = try tables.statement("DELETE FROM \(tables["todo_solicitation"]) WHERE follow_up = ?1")
@@ -56,15 +61,21 @@ final class ToDoWriter: ProjectionWriter {
         switch opened.event {
         case .patientIdentified, .identityCorrected, .oppositionRecorded, .oppositionLifted: try patients.add(opened)
         case .pathway(let event): try handle(event, opened)
-        case .messageReceived, .commandKeyReused, .territoryPublished, .protocolPublished, .streamErased, .patientErased, .parkingDiscarded: break
+        // Merges and moved dossiers: who reads follows them.
+        case .visitRegistered, .dossierMoved, .patientsMerged, .mergeUndone, .messageReceived, .messageRepaired, .messageDiscarded,
+            .commandKeyReused, .territoryPublished, .protocolPublished, .siteProfilePublished, .streamErased, .patientErased,
+            .parkingDiscarded:
+            break
         }
     }
 
     func erase(_ stream: StreamID) throws {
         for number in try followUps(of: stream).values {
             try entries.erase(number)
-            eraseSolicitations.bind(1, number)
-            try eraseSolicitations.run()
+            for statement in [erasePlans, eraseSolicitations] {
+                statement.bind(1, number)
+                try statement.run()
+            }
         }
         eraseFollowUps.bind(1, stream)
         try eraseFollowUps.run()
@@ -77,8 +88,9 @@ final class ToDoWriter: ProjectionWriter {
         let position = opened.position
         let stream = opened.stream
         switch event {
-        case .stayPlanned, .patientAdmitted, .emergencyVisitRegistered, .patientTransferred, .patientDischarged, .movementCancelled,
-            .homeReturnConfirmed, .pathwayTakenOver, .pathwayHandedOver:
+        case .stayPlanned, .patientAdmitted, .emergencyVisitRegistered, .patientTransferred, .patientDischarged, .admissionAnnounced,
+            .classChanged, .transferAnnounced, .attendingChanged, .leaveStarted, .leaveEnded, .dischargeAnnounced, .movementCorrected,
+            .movementCancelled, .movementHeld, .pathwayReassigned, .homeReturnConfirmed, .pathwayTakenOver, .pathwayHandedOver:
             try visits.add(event, opened)
         case .followUpsPlanned(let body):
             guard body.followUps.count <= Self.followUpsPerEvent else { throw UnreadableEvent(problem: "plans more than 4096 follow-ups") }
@@ -101,7 +113,7 @@ final class ToDoWriter: ProjectionWriter {
         case .withdrawalAcknowledged(let body):
             guard let number = try number(of: body.followUp, stream) else { return }
             try entries.close(number, position) { owner, kind in owner == body.by.rpps && kind == .notice }
-        case .movementHeld, .dischargePlanned, .protocolApplied, .followUpNoted, .entryRetracted:
+        case .dischargePlanned, .protocolApplied, .followUpNoted, .entryRetracted:
             break
         }
     }
@@ -110,6 +122,9 @@ final class ToDoWriter: ProjectionWriter {
 
     private func addPlan(_ plan: PlannedFollowUp, at place: Int64, _ opened: OpenedEvent) throws {
         if let number = try number(of: plan.id, opened.stream) {
+            try add(plan, to: number, opened.position)
+            // What is pending goes on as it is, in another window.
+            if try entries.isPending(number) { return }
             // Withdrawn before, and wanted after all: it is the référent's again until somebody accepts.
             return try entries.open(number, opened.position, owner: ToDoProjection.referent, .owned)
         }
@@ -117,21 +132,27 @@ final class ToDoWriter: ProjectionWriter {
         insertFollowUp.bind(1, number)
         insertFollowUp.bind(2, opened.stream)
         insertFollowUp.bind(3, plan.id)
-        insertFollowUp.bind(4, opened.position)
-        insertFollowUp.bind(5, plan.rule.followUpProtocol)
-        insertFollowUp.bind(6, plan.rule.rule)
-        insertFollowUp.bind(7, plan.protocolVersion)
-        insertFollowUp.bind(8, plan.role.rawValue)
-        insertFollowUp.bind(9, plan.title)
-        insertFollowUp.bind(10, plan.priority.rawValue)
-        insertFollowUp.bind(11, plan.dueFrom)
-        insertFollowUp.bind(13, plan.dueBy)
+        insertFollowUp.bind(4, plan.rule.followUpProtocol)
+        insertFollowUp.bind(5, plan.rule.rule)
         try insertFollowUp.run()
+        try add(plan, to: number, opened.position)
         var known = try followUps(of: opened.stream)
         known[plan.id] = number
         numbers.put(known, for: opened.stream)
         entries.begin(number)
         try entries.open(number, opened.position, owner: ToDoProjection.referent, .owned)
+    }
+
+    private func add(_ plan: PlannedFollowUp, to number: Int64, _ position: Int64) throws {
+        insertPlan.bind(1, number)
+        insertPlan.bind(2, position)
+        insertPlan.bind(3, plan.protocolVersion)
+        insertPlan.bind(4, plan.role.rawValue)
+        insertPlan.bind(5, plan.title)
+        insertPlan.bind(6, plan.priority.rawValue)
+        insertPlan.bind(7, plan.dueFrom)
+        insertPlan.bind(9, plan.dueBy)
+        try insertPlan.run()
     }
 
     private func solicit(_ solicitation: OffersMade.Solicitation, _ stream: StreamID, _ position: Int64) throws {

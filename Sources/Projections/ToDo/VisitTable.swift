@@ -14,8 +14,8 @@ final class VisitTable {
         insert = try tables.statement(
             """
             INSERT INTO \(visit)(from_position, pathway, patient, authority, visit, unit, discharged_at, discharged_at_offset, status,
-                destination, type, payload)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                destination, ended_in_death, type, payload)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
             """
         )
         facts = try tables.statement("SELECT type, payload FROM \(visit) WHERE pathway = ?1 ORDER BY from_position")
@@ -40,8 +40,9 @@ final class VisitTable {
         insert.bind(7, stay.dischargedAt)
         insert.bind(9, pathway.status?.rawValue)
         insert.bind(10, stay.mode?.destination.rawValue)
-        insert.bind(11, opened.type)
-        insert.bind(12, opened.payload)
+        insert.bind(11, pathway.endedInDeath ? 1 : 0)
+        insert.bind(12, opened.type)
+        insert.bind(13, opened.payload)
         try insert.run()
         recent.put(pathway, for: stream)
     }

@@ -1,5 +1,6 @@
 import Hummingbird
 import Projections
+import Timekeeping
 
 /// What came from each sender.
 struct FeedStatusRoutes {
@@ -13,6 +14,6 @@ struct FeedStatusRoutes {
 
     @Sendable private func feed(_ request: Request, _ context: WebContext) async throws -> Response {
         try await services.awaitMinimum(of: request)
-        return try JSONAnswer.response(encoding: try services.feed.status())
+        return try JSONAnswer.response(encoding: try services.feed.status(now: services.time.now()))
     }
 }

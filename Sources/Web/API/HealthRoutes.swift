@@ -3,6 +3,7 @@ import EventStore
 import Hummingbird
 import Pathways
 import Projections
+import Timekeeping
 
 /// For whoever watches over the process: alive, ready, and figures, of every territory that it serves.
 struct HealthRoutes {
@@ -52,7 +53,7 @@ struct HealthRoutes {
             views: try site.services.projections.status(),
             isAccepting: site.services.isAccepting?(),
             followers: try site.services.followers(),
-            feed: try site.services.feed.status()
+            feed: try site.services.feed.status(now: site.services.time.now())
         )
     }
 }

@@ -4,7 +4,8 @@ import Hummingbird
 import Pathways
 import Timekeeping
 
-/// What is done at a patient's request and destroys nothing: opposition, its lifting, correction, taking back a note.
+/// What is done at a patient's request and destroys nothing: opposition, its lifting, correction, taking back a note. And telling two patients
+/// apart whom the hospital merged.
 struct PatientRoutes {
     private let services: WebServices
 
@@ -14,6 +15,7 @@ struct PatientRoutes {
         router.post("patients/opposition", use: oppose)
         router.post("patients/opposition-lifted", use: liftOpposition)
         router.post("patients/identity-correction", use: correct)
+        router.post("patients/unmerge", use: unmerge)
         router.post("pathways/{id}/retract", use: retract)
     }
 
@@ -82,7 +84,20 @@ struct PatientRoutes {
         return outcome.response(pathway: pathway.hex)
     }
 
-    private func patient(in body: JSONObject) throws -> StreamID {
-        services.coordinator.streams.patient(try IdentityMembers.identifier(try body.object("patient"), "patient"))
+    /// Both numbers stand in the body: a local number is not written in an address.
+    @Sendable private func unmerge(_ request: Request, _ context: WebContext) async throws -> Response {
+        let write = try await WriteRequest(request, services)
+        guard write.caller.attribution.capacity == .referent else { throw Problem.referentOnly }
+        let outcome = try await services.patientDesk.undoMerge(
+            retired: try patient(in: write.body),
+            survivor: try patient(in: write.body, "survivor"),
+            by: write.caller,
+            key: write.key
+        )
+        return outcome.response()
+    }
+
+    private func patient(in body: JSONObject, _ name: StaticString = "patient") throws -> StreamID {
+        services.coordinator.streams.patient(try IdentityMembers.identifier(try body.object(name), "\(name)"))
     }
 }

@@ -69,6 +69,12 @@ struct PrometheusText {
         gauge("relais_feed_orphans_waiting", "Messages that wait for what they speak of.", samples) { sample in
             sample.feed.senders.map { (Self.labels($0), $0.orphansWaiting) }
         }
+        gauge("relais_feed_orphans_overdue", "Those that have waited longer than the alarm allows.", samples) { sample in
+            sample.feed.senders.map { (Self.labels($0), $0.orphansOverdue) }
+        }
+        gauge("relais_feed_quarantine_waiting", "Messages in quarantine on which nobody has decided.", samples) { sample in
+            sample.feed.senders.map { (Self.labels($0), $0.quarantineWaiting) }
+        }
         family("relais_feed_warnings_total", .counter, "Messages by sender and warning code.", samples) { sample in
             sample.feed.senders.flatMap { sender in
                 sender.warnings.sorted { $0.key < $1.key }.map { (Self.labels(sender) + [("code", $0.key)], $0.value) }

@@ -3,7 +3,7 @@ import Hummingbird
 import Pathways
 import Timekeeping
 
-/// Territory and protocol files, published as events.
+/// Territory, protocol and site profile files, published as events.
 struct PublishingRoutes {
     /// Whoever runs the server, where no directory names anybody yet.
     static let operatorURN = "urn:relais:operator"
@@ -16,6 +16,7 @@ struct PublishingRoutes {
     func add(to router: some RouterMethods<WebContext>) {
         router.put("territory", use: publishTerritory)
         router.put("protocols/{id}", use: publishProtocol)
+        router.put("site-profiles/{id}", use: publishSiteProfile)
     }
 
     @Sendable private func publishTerritory(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -33,6 +34,17 @@ struct PublishingRoutes {
             throw Problem(.unprocessableContent, "other-protocol", "The file is of another protocol", "Its id is \(parsed.id), the path names \(id).")
         }
         return try response(try await services.territoryPublisher.publish(protocol: yaml, file: "\(id).yaml", by: author))
+    }
+
+    @Sendable private func publishSiteProfile(_ request: Request, _ context: WebContext) async throws -> Response {
+        let author = try author(of: request)
+        let yaml = try await file(request)
+        let id = try context.parameters.require("id")
+        let parsed = try SiteProfileFile.parse(yaml: yaml, file: "\(id).yaml")
+        guard parsed.id == id else {
+            throw Problem(.unprocessableContent, "other-profile", "The file is of another profile", "Its id is \(parsed.id), the path names \(id).")
+        }
+        return try response(try await services.territoryPublisher.publish(siteProfile: yaml, file: "\(id).yaml", by: author))
     }
 
     /// Publishing needs no key: the same content published again is unchanged.

@@ -1,4 +1,5 @@
 import Hummingbird
+import Intake
 
 extension Problem {
     static func malformed(parameter name: String, _ expected: String) -> Problem {
@@ -41,6 +42,25 @@ extension Problem {
         "This patient is not known",
         "Nothing is held under this number, or it was erased before."
     )
+
+    static let unknownMessage = Problem(
+        .notFound,
+        "unknown-message",
+        "This message is not known",
+        "No message of this id was ever in quarantine, or it was erased; just after it came, wait with min-position."
+    )
+
+    /// - Parameter faults: what is wrong with the message as corrected.
+    static func stillFaulty(_ faults: [IntakeFault]) -> Problem {
+        var problem = Problem(
+            .unprocessableContent,
+            "still-faulty",
+            "The message cannot be used yet",
+            "\(faults.count) fault(s), each with its place; nothing was recorded. Correct these too, or publish a site profile."
+        )
+        problem.messageFaults = faults
+        return problem
+    }
 
     static let notParked = Problem(
         .notFound,

@@ -1,6 +1,7 @@
 import Coordination
 import EventStore
 import Hummingbird
+import Intake
 import Pathways
 import Projections
 import Sealing
@@ -11,14 +12,23 @@ import Transparency
 extension Rejection: ProblemConvertible {
     var httpProblem: Problem {
         let status: HTTPResponse.Status
+        var title = "The pathway does not allow it"
         switch code {
         case .unknownPathway, .unknownFollowUp, .unknownProtocol, .unknownPatient, .unknownEntry: status = .notFound
+        case .unknownMessage:
+            (status, title) = (.notFound, "This message is not known")
+        case .notQuarantined, .alreadyDecided, .messageErased:
+            (status, title) = (.conflict, "There is nothing to decide")
+        case .notMerged, .samePatient:
+            (status, title) = (.unprocessableContent, "The two numbers are not linked so")
+        case .malformedCorrection:
+            (status, title) = (.unprocessableContent, "A correction cannot be written")
         case .notOffered, .alreadyAccepted, .notYours, .alreadyClosed, .notDischarged, .notAdmitted, .movementKeyReused, .visitOfAnotherPatient,
             .handedOver:
             status = .conflict
         default: status = .unprocessableContent
         }
-        return Problem(status, code.rawValue, "The pathway does not allow it", message)
+        return Problem(status, code.rawValue, title, message)
     }
 }
 

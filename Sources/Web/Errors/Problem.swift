@@ -1,4 +1,6 @@
+import HL7v2
 import Hummingbird
+import Intake
 import Pathways
 
 /// What went wrong, as RFC 9457 says it. Texts name fields and rules, never a value of a patient.
@@ -14,6 +16,8 @@ struct Problem: Error, Sendable, Hashable {
     var retryAfter: Int?
     /// The faults of a file, in the order of its lines.
     var faults: [FileProblem] = []
+    /// The faults of a message, in the order in which they were found.
+    var messageFaults: [IntakeFault] = []
 
     init(_ status: HTTPResponse.Status, _ code: String, _ title: String, _ detail: String, retryAfter: Int? = nil, faults: [FileProblem] = []) {
         self.status = status
@@ -42,6 +46,13 @@ struct Problem: Error, Sendable, Hashable {
                 json.write("path", fault.path)
                 json.write("problem", fault.problem)
                 json.write("remedy", fault.remedy)
+            }
+            if !messageFaults.isEmpty {
+                json.write("errors", messageFaults) { json, fault in
+                    json.write("code", fault.code.rawValue)
+                    json.write("location", "\(fault.location)")
+                    json.write("problem", fault.reason)
+                }
             }
         }
         var headers: HTTPFields = [.contentType: Self.contentType]

@@ -89,7 +89,7 @@ struct PathwayPage: PageModel, Hashable {
         isQualified = replayed.patient.identity?.ins != nil
         phone = known?.phone.map(PhoneNumber.init)
         address = known?.address.flatMap { PatientWords.address(line: $0.line, postalCode: $0.postalCode, city: $0.city) }
-        status = StatusWord(pathway.status)
+        status = StatusWord(replayed.status)
         let hospital = pathway.reference.flatMap { territory?.hospital(authority: $0.visit.authority)?.name }
         let unitName = pathway.stay.unit.map { $0.label ?? PathwayAccess.unit(of: pathway, in: territory)?.name ?? "unité \($0.code)" }
         let place = [unitName, hospital].compactMap(\.self).joined(separator: ", ")

@@ -71,10 +71,11 @@ struct PathwayPageRoutes {
         return pathway.state
     }
 
-    /// As the patient wishes now, as for whoever may look: an earlier moment does not show what they have since had masked.
+    /// As the patient wishes now, under whichever of their numbers: an earlier moment does not show what they have since had masked.
     private func isOpposed(_ pathway: Pathway) throws -> Bool {
         guard let patient = pathway.reference?.patient else { return false }
-        return try services.coordinator.loader.patient(services.coordinator.streams.patient(patient)).state.isOpposed
+        let loader = services.coordinator.loader
+        return try loader.person(of: services.coordinator.streams.patient(patient)).contains { try loader.patient($0).state.isOpposed }
     }
 
     // MARK: - Acting

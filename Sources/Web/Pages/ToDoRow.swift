@@ -27,14 +27,19 @@ struct ToDoRow: Sendable, Hashable {
 
     init(_ item: ToDoItem, list: ToDoList, clock: FrenchClock, _ surroundings: ToDoPage.Surroundings) {
         anchor = "s-\(item.followUp)"
-        title = item.title
+        // A death is told in one sober line, without the care that was to come.
+        let isDeath = item.kind == .notice && item.withdrawal == .deceased
+        title = isDeath ? "Décès du patient" : item.title
         status = StatusWord(item, bucket: list.bucket(of: item))
         priority = item.priority.frenchName
         dueBy = clock.moment(item.dueBy)
         answerBy = item.answerBy.map(clock.moment)
         role = item.kind == .owned ? item.role.frenchName : nil
         waiting = item.waitingFor.map { Waiting(name: $0.name ?? "RPPS \($0.rpps)", before: clock.moment($0.answerBy)) }
-        notice = item.kind == .notice ? item.withdrawal?.frenchSentence ?? "Ce suivi a été retiré." : nil
+        notice =
+            isDeath
+            ? "Le patient est décédé. Rien n’est plus à faire, et il ne sera plus rien proposé le concernant."
+            : item.kind == .notice ? item.withdrawal?.frenchSentence ?? "Ce suivi a été retiré." : nil
         why = WhySentence.rule(protocolID: item.protocolID, rule: item.rule, version: item.protocolVersion, in: surroundings.library)
         whyYou = WhySentence.assignment(item)
         forms = Self.forms(item, clock.fieldValue(list.now), surroundings)

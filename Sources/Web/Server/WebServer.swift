@@ -20,6 +20,8 @@ public enum WebServer {
         ProfessionalRoutes(services).add(to: api)
         MessageRoutes { await services.intake.receive($0) }.add(to: api)
         FeedStatusRoutes(services).add(to: api)
+        QuarantineRoutes(services).add(to: api)
+        SiteProfileRoutes(services).add(to: api)
         PublishingRoutes(services).add(to: api)
         LogRoutes(services).add(to: api)
         PatientRoutes(services).add(to: api)

@@ -11,11 +11,13 @@ public struct WebServices: Sendable {
     public var followUpDesk: FollowUpDesk
     public var hospitalDesk: HospitalDesk
     public var patientDesk: PatientDesk
+    public var quarantineDesk: QuarantineDesk
     public var territoryPublisher: TerritoryPublisher
     public var toDo: ToDoReader
     public var timeline: TimelineReader
     public var directory: DirectoryReader
     public var feed: FeedReader
+    public var quarantine: QuarantineReader
     public var replay: PathwayReplay
     public var projections: ProjectionReader
     public var intake: HL7Intake
@@ -41,6 +43,7 @@ public struct WebServices: Sendable {
         timeline: TimelineReader,
         directory: DirectoryReader,
         feed: FeedReader,
+        quarantine: QuarantineReader,
         replay: PathwayReplay,
         projections: ProjectionReader,
         intake: HL7Intake,
@@ -56,11 +59,13 @@ public struct WebServices: Sendable {
         followUpDesk = FollowUpDesk(coordinator: coordinator)
         hospitalDesk = HospitalDesk(coordinator: coordinator)
         patientDesk = PatientDesk(coordinator: coordinator)
+        quarantineDesk = QuarantineDesk(intake: intake)
         territoryPublisher = TerritoryPublisher(coordinator: coordinator)
         self.toDo = toDo
         self.timeline = timeline
         self.directory = directory
         self.feed = feed
+        self.quarantine = quarantine
         self.replay = replay
         self.projections = projections
         self.intake = intake

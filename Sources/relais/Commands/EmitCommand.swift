@@ -39,7 +39,7 @@ struct EmitCommand: AsyncParsableCommand {
             try answer.print()
         }
 
-        static func escape(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? text }
+        static func escape(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(["-"])) ?? text }
 
         private struct Found: Decodable {
             let pathways: [String]

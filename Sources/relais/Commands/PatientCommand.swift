@@ -2,12 +2,13 @@ import ArgumentParser
 import Foundation
 import Pathways
 
-/// What a patient may ask that destroys nothing: to be hidden, to be shown again, to be corrected. Each is an event.
+/// What a patient may ask that destroys nothing: to be hidden, to be shown again, to be corrected; and telling two patients apart whom the
+/// hospital merged. Each is an event.
 struct PatientCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "patient",
-        abstract: "Records a patient's opposition, its lifting, a correction of their identity, or takes back a note.",
-        subcommands: [Oppose.self, LiftOpposition.self, Correct.self, Retract.self]
+        abstract: "Records a patient's opposition, its lifting, a correction of their identity; takes back a note or a merge.",
+        subcommands: [Oppose.self, LiftOpposition.self, Correct.self, Retract.self, Unmerge.self]
     )
 
     struct Target: ParsableArguments {
@@ -64,6 +65,16 @@ struct PatientCommand: AsyncParsableCommand {
             guard !fields.isEmpty else { throw Failure(.usage, "name at least one field to correct") }
             try await target.post("identity-correction", ["corrected": fields, "reason": reason.rawValue])
         }
+    }
+
+    struct Unmerge: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Two numbers that the hospital merged are two persons after all: each has its own identity and pathways again."
+        )
+        @OptionGroup var target: Target
+        @Option(help: ArgumentHelp("The number that it was merged into.", valueName: "AUTHORITY/NUMBER")) var survivor: String
+
+        func run() async throws { try await target.post("unmerge", ["survivor": try PatientArgument(survivor).json]) }
     }
 
     struct Retract: AsyncParsableCommand {

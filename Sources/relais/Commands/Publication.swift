@@ -21,6 +21,11 @@ enum Publication {
         try await put("/api/v1/protocols/\(id)", yaml, client)
     }
 
+    @discardableResult
+    static func siteProfile(_ yaml: String, id: String, through client: ControlClient) async throws -> [String] {
+        try await put("/api/v1/site-profiles/\(id)", yaml, client)
+    }
+
     /// - Returns: what changed; nothing if the same content is in force.
     private static func put(_ path: String, _ yaml: String, _ client: ControlClient) async throws -> [String] {
         let answer = try await client.perform("PUT", path, headers: headers, body: Data(yaml.utf8)).decode(Answer.self)

@@ -56,7 +56,7 @@ struct ReplayCommand: AsyncParsableCommand {
         let reader = TimelineReader(views: node.views, log: node.log, sealer: node.keys)
         let lines = try reader.timeline(of: replayed.stream)?.entries ?? []
         let sentences = Dictionary(lines.map { ($0.position, $0.sentence) }) { first, _ in first }
-        print("pathway \(replayed.stream.hex), status \(replayed.pathway.status?.rawValue ?? "orphan reports only")")
+        print("pathway \(replayed.stream.hex), status \(replayed.status?.rawValue ?? "orphan reports only")")
         for event in replayed.events {
             print("\(event.position)  \(event.occurredAt.rfc3339)  \(event.type)  \(sentences[event.position] ?? "")")
         }

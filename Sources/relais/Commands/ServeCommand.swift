@@ -4,6 +4,7 @@ import EventStore
 import Foundation
 import Intake
 import Logging
+import Projections
 import ServiceLifecycle
 import UnixSignals
 import Web
@@ -17,16 +18,18 @@ struct ServeCommand: AsyncParsableCommand {
     var http: Endpoint?
     @Option(help: "Where to take HL7 messages (default 127.0.0.1:2575); loopback only.")
     var mllp: Endpoint?
-    @Option(help: ArgumentHelp("A JSON file with the keys relais.http and relais.mllp.", valueName: "FILE"))
+    @OptionGroup var orphanAlarm: OrphanAlarmOption
+    @Option(help: ArgumentHelp("A JSON file with the keys relais.http, relais.mllp and relais.orphanAlarmHours.", valueName: "FILE"))
     var config: String?
 
     func run() async throws {
-        let settings = try await ServeSettings.read(http: http, mllp: mllp, file: config)
+        let settings = try await ServeSettings.read(http: http, mllp: mllp, orphanAlarmHours: orphanAlarm.hours, file: config)
         try await Self.serve(
             directories.map(NodeDirectory.init(naming:)),
             http: settings.http,
             mllp: settings.mllp,
             routes: settings.feeds,
+            orphanAlarmMinutes: settings.orphanAlarmMinutes,
             demoAccounts: []
         ) { _ in [] }
     }
@@ -38,6 +41,7 @@ struct ServeCommand: AsyncParsableCommand {
         http: Endpoint,
         mllp: Endpoint,
         routes: FeedRoutes = FeedRoutes(),
+        orphanAlarmMinutes: Int64 = FeedReader.defaultOrphanAlarmMinutes,
         demoAccounts: [DemoAccount],
         more: (PortPromise) throws -> [any Service]
     ) async throws {
@@ -49,7 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         var logger = Logger(label: "relais") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
-        let house = try await House.open(directories, routes: routes, logger: logger)
+        let house = try await House.open(directories, routes: routes, orphanAlarmMinutes: orphanAlarmMinutes, logger: logger)
         let mllpPort = PortPromise()
         let listener = MLLPService(mllp, intake: house.router, logger: logger) { port in
             Console.say("MLLP \(mllp.host):\(port)")

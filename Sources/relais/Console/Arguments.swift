@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Foundation
 public import Pathways
+public import Projections
 public import Timekeeping
 
 /// Where the data directory is: common to nearly all commands.
@@ -9,6 +10,19 @@ struct DataOption: ParsableArguments {
     var directory: String
 
     var node: NodeDirectory { NodeDirectory(naming: directory) }
+}
+
+/// How long an orphan may wait before it is an alarm.
+struct OrphanAlarmOption: ParsableArguments {
+    @Option(name: .customLong("orphan-alarm-hours"), help: "Hours that a message may wait for what it speaks of before it is an alarm (default 4).")
+    var hours: Int64?
+
+    func validate() throws {
+        if let hours, !Self.range.contains(hours) { throw ValidationError("--orphan-alarm-hours must be \(Self.words).") }
+    }
+
+    static let range: ClosedRange<Int64> = 0...8_760
+    static let words = "0 to 8760 (a year)"
 }
 
 extension Instant: ExpressibleByArgument {
@@ -21,6 +35,8 @@ extension HomeReturnEvidence: ExpressibleByArgument {}
 extension PatientErased.Reason: ExpressibleByArgument {}
 extension CorrectionReason: ExpressibleByArgument {}
 extension RetractionReason: ExpressibleByArgument {}
+extension DiscardReason: ExpressibleByArgument {}
+extension QuarantinedMessage.Status: ExpressibleByArgument {}
 
 /// `HOST:PORT`.
 struct Endpoint: ExpressibleByArgument, CustomStringConvertible {

@@ -52,12 +52,19 @@ struct ControlClient: Sendable {
     }
 
     private struct Problem: Decodable {
+        /// Of a file or of a message.
         struct Fault: Decodable {
-            let file: String
+            let file: String?
             let line: Int?
             let column: Int?
+            let location: String?
             let problem: String
             let remedy: String?
+
+            var words: String {
+                let place = file.map { "\($0):\(line ?? 0):\(column ?? 0)" } ?? location ?? "message"
+                return "\(place): \(problem)\(remedy.map { " — \($0)" } ?? "")"
+            }
         }
 
         let title: String
@@ -67,9 +74,7 @@ struct ControlClient: Sendable {
 
     private static func words(of answer: Answer) -> String {
         guard let problem = try? answer.decode(Problem.self) else { return "the server answered \(answer.status)" }
-        let faults = (problem.errors ?? []).map { fault in
-            "\n\(fault.file):\(fault.line ?? 0):\(fault.column ?? 0): \(fault.problem)\(fault.remedy.map { " — \($0)" } ?? "")"
-        }
+        let faults = (problem.errors ?? []).map { "\n\($0.words)" }
         return ([problem.title, problem.detail].compactMap(\.self).joined(separator: ": ")) + faults.joined()
     }
 

@@ -4,6 +4,7 @@ import HL7v2
 import Intake
 import Logging
 import Pathways
+import Projections
 import ServiceLifecycle
 import Timekeeping
 import Web
@@ -17,10 +18,17 @@ struct House: Sendable {
 
     /// Opens every directory, or none.
     /// - Parameter routes: which territories the feed of a sender may concern.
-    static func open(_ directories: [NodeDirectory], routes: FeedRoutes = FeedRoutes(), logger: Logger) async throws -> House {
+    static func open(
+        _ directories: [NodeDirectory],
+        routes: FeedRoutes = FeedRoutes(),
+        orphanAlarmMinutes: Int64 = FeedReader.defaultOrphanAlarmMinutes,
+        logger: Logger
+    ) async throws -> House {
         var nodes: [Node] = []
         do {
-            for directory in directories { nodes.append(try Node.open(directory, logger: logger)) }
+            for directory in directories {
+                nodes.append(try Node.open(directory, orphanAlarmMinutes: orphanAlarmMinutes, logger: logger))
+            }
             return try House(nodes, routes, logger)
         } catch {
             for node in nodes { await node.close() }

@@ -23,11 +23,17 @@ struct Node: Sendable {
     let views: Views
     let proofs: NodeProofs
     let intake: HL7Intake
+    /// How long an orphan may wait.
+    let orphanAlarmMinutes: Int64
     let logger: Logger
 
     /// Takes the directory's lock, and obeys every erasure that the log records before anything can be read.
     /// - Throws: `Failure`, `SealingError`, `EventStoreError` (`ownedByAnother` if a server runs).
-    static func open(_ directory: NodeDirectory, logger: Logger) throws -> Node {
+    static func open(
+        _ directory: NodeDirectory,
+        orphanAlarmMinutes: Int64 = FeedReader.defaultOrphanAlarmMinutes,
+        logger: Logger
+    ) throws -> Node {
         let settings = try directory.settings()
         let environment = try directory.environment()
         let time = TimeSource.system
@@ -71,6 +77,7 @@ struct Node: Sendable {
             views: try Views(directory: directory.path),
             proofs: proofs,
             intake: HL7Intake(coordinator: coordinator, environment: environment, logger: logger),
+            orphanAlarmMinutes: orphanAlarmMinutes,
             logger: logger
         )
     }
@@ -85,7 +92,8 @@ struct Node: Sendable {
             toDo: ToDoReader(views: views),
             timeline: TimelineReader(views: views, log: log, sealer: keys),
             directory: DirectoryReader(views: views),
-            feed: FeedReader(views: views, log: log),
+            feed: FeedReader(views: views, log: log, orphanAlarmMinutes: orphanAlarmMinutes),
+            quarantine: QuarantineReader(views: views),
             replay: PathwayReplay(reader: log, sealer: keys),
             projections: ProjectionReader(views: views),
             intake: intake,

@@ -2,23 +2,48 @@ import ArgumentParser
 import Configuration
 import Coordination
 import Pathways
+import Projections
 import SystemPackage
 
-/// Where a server listens: from the command line, else the environment, else a file, else the defaults.
+/// Where a server listens, and what it warns of: from the command line, else the environment, else a file, else the defaults.
 ///
 /// Keys:
 /// - `relais.http` (string, default `127.0.0.1:8080`; environment `RELAIS_HTTP`): pages and API.
 /// - `relais.mllp` (string, default `127.0.0.1:2575`; environment `RELAIS_MLLP`): HL7 messages.
 /// - `relais.feeds` (strings `APPLICATION|FACILITY=TERRITORY,…`; environment `RELAIS_FEEDS`, separated by spaces): where several territories
 ///   are served, those that a sender's feed may concern. A sender that is not named is routed by who names its hospital.
+/// - `relais.orphanAlarmHours` (whole number, default 4; environment `RELAIS_ORPHAN_ALARM_HOURS`): how long a message may wait for what it
+///   speaks of before it is an alarm.
 struct ServeSettings {
     let http: Endpoint
     let mllp: Endpoint
     let feeds: FeedRoutes
+    let orphanAlarmMinutes: Int64
 
     /// - Parameter file: JSON, such as `{"relais": {"http": "127.0.0.1:8080"}}`.
     /// - Throws: `Failure` naming the key or the file that cannot be read.
-    static func read(http: Endpoint?, mllp: Endpoint?, file: String?) async throws -> ServeSettings {
+    static func read(http: Endpoint?, mllp: Endpoint?, orphanAlarmHours: Int64?, file: String?) async throws -> ServeSettings {
+        let reader = try await reader(file)
+        return ServeSettings(
+            http: try http ?? endpoint("http", reader) ?? Endpoint(host: "127.0.0.1", port: 8080),
+            mllp: try mllp ?? endpoint("mllp", reader) ?? Endpoint(host: "127.0.0.1", port: 2575),
+            feeds: try feeds(reader.stringArray(forKey: "feeds") ?? []),
+            orphanAlarmMinutes: try orphanAlarmHours.map { $0 * 60 } ?? orphanAlarmMinutes(reader)
+        )
+    }
+
+    /// As a server started without options and file would have it.
+    static func orphanAlarmMinutes() async throws -> Int64 { try orphanAlarmMinutes(try await reader(nil)) }
+
+    private static func orphanAlarmMinutes(_ reader: ConfigReader) throws -> Int64 {
+        guard let text = reader.string(forKey: "orphanAlarmHours") else { return FeedReader.defaultOrphanAlarmMinutes }
+        guard let hours = Int64(text), OrphanAlarmOption.range.contains(hours) else {
+            throw Failure(.usage, "relais.orphanAlarmHours must be \(OrphanAlarmOption.words)")
+        }
+        return hours * 60
+    }
+
+    private static func reader(_ file: String?) async throws -> ConfigReader {
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider()]
         if let file {
             do {
@@ -27,12 +52,7 @@ struct ServeSettings {
                 throw Failure(.usage, "\(file) cannot be read as a JSON configuration file")
             }
         }
-        let reader = ConfigReader(providers: providers).scoped(to: "relais")
-        return ServeSettings(
-            http: try http ?? endpoint("http", reader) ?? Endpoint(host: "127.0.0.1", port: 8080),
-            mllp: try mllp ?? endpoint("mllp", reader) ?? Endpoint(host: "127.0.0.1", port: 2575),
-            feeds: try feeds(reader.stringArray(forKey: "feeds") ?? [])
-        )
+        return ConfigReader(providers: providers).scoped(to: "relais")
     }
 
     /// - Parameter lines: `APPLICATION|FACILITY=TERRITORY,…`.

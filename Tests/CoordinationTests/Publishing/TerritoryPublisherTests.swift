@@ -121,4 +121,41 @@ import Timekeeping
         #expect(offers == [try world.log.version(of: World.streams.territory)])
         #expect(try world.followUp("nurse-first-visit", of: "V1").assignment?.order.count == Staff.nurses.count)
     }
+
+    @Test(arguments: LogKind.allCases)
+    func siteProfilesArePublishedByTheirId(kind: LogKind) async throws {
+        let world = try await World(kind)
+        let publisher = TerritoryPublisher(coordinator: world.coordinator)
+        let yaml = """
+            id: cht-site
+            version: 1
+            title: Centre hospitalier d'essai
+            date: 2026-11-01
+            senders:
+              - {facility: CHT}
+            zbe: lenient
+
+            """
+        let first = try await publisher.publish(siteProfile: yaml, file: "cht.yaml", by: world.author)
+        #expect(difference(first) == ["+ site profile cht-site, version 1"])
+        #expect(try await publisher.publish(siteProfile: yaml, file: "cht.yaml", by: world.author) == .unchanged)
+        let sender = HL7Sender(application: "SIMHOSP", facility: "CHT")
+        #expect(try world.coordinator.loader.territory(World.streams.territory).state.siteProfile(for: sender)?.profile.isZBELenient == true)
+
+        let next = yaml.replacing("version: 1", with: "version: 2").replacing("zbe: lenient", with: "reinsert: update")
+        let second = try await publisher.publish(siteProfile: next, file: "cht.yaml", by: world.author)
+        #expect(difference(second) == ["~ version 1 → 2", "~ zbe", "~ reinsert"])
+        let found = try #require(try world.coordinator.loader.territory(World.streams.territory).state.siteProfile(for: sender))
+        #expect(!found.profile.isZBELenient && found.profile.reinsertsUpdate && found.digest == Hash256.of(Array(next.utf8)).hex)
+        // A territory that is read anew says the same.
+        let afresh = try world.anotherCoordinator().loader.territory(World.streams.territory).state
+        #expect(afresh.siteProfile(for: sender)?.digest == found.digest)
+        #expect(afresh.siteProfile(for: HL7Sender(application: "SIMHOSP", facility: "AUTRE")) == nil)
+
+        let head = try world.head()
+        await #expect(throws: FileErrors.self) {
+            try await publisher.publish(siteProfile: yaml.replacing("lenient", with: "loose"), file: "cht.yaml", by: world.author)
+        }
+        #expect(try world.head() == head)
+    }
 }

@@ -85,6 +85,29 @@ struct TerritoryRouterTests {
         #expect(stranger.territories == ["ouest"] && stranger.reason == .commune)
     }
 
+    @Test func aMergeGoesToEveryoneWhoKnowsEitherNumber() async throws {
+        let here = try await Territories(3)
+        try await here.send(here.message("A28", home: here.east, control: "C1"))
+        try await here.send(here.message("A28", patient: "P2", home: here.towns[2], control: "C2"))
+        let merge = try await here.send(here.message("A40", control: "C3"))
+        #expect(merge.territories == ["est", "sud"] && merge.reason == .patient && merge.code == "AA")
+        #expect(try here.east.count(PatientsMerged.type) == 2 && here.towns[2].count(PatientsMerged.type) == 2)
+        #expect(try here.west.events.isEmpty)
+    }
+
+    @Test func anUpdateOfAVisitCorrectsItWhereItIsKept() async throws {
+        let here = try await Territories(2)
+        try await here.send(here.message("A01", home: here.east, control: "C1"))
+        _ = await here.west.intake.receive(here.message("A28", home: here.east, control: "C2").bytes)
+        let update = here.message("A08", home: here.east, control: "C3").with([
+            ("PV1-19", "V1^^^CHT&850099995&N^VN"), ("ZBE-1", "1^CHT^850099995"), ("ZBE-2", "20261109080000"), ("ZBE-4", "UPDATE"), ("ZBE-6", "A01"),
+        ])
+        let answer = try await here.send(update)
+        #expect(answer.territories == ["ouest", "est"] && answer.code == "AA")
+        #expect(try here.east.count(MovementCorrected.type) == 1)
+        #expect(try here.west.count(MovementHeld.type) == 0 && here.west.count(PatientIdentified.type) == 2)
+    }
+
     @Test func whatSpeaksOfNoPatientGoesToTheFirst() async throws {
         let here = try await Territories()
         let answer = try await here.send(here.message("A01", control: "C1").without("PID"))

@@ -45,11 +45,14 @@ struct Station {
     let intake: HL7Intake
     let observations = Observations()
 
-    /// - Parameter publishes: without, no territory is in force.
+    /// - Parameters:
+    ///   - profile: what was agreed with the sender, beyond its name: lines of a site profile.
+    ///   - publishes: without, no territory is in force.
     init(
         environment: DeploymentEnvironment = .test,
-        profiles: [HL7Sender: SiteProfile] = [:],
+        profile: String? = nil,
         publishes: Bool = true,
+        sealer: any PayloadSealer = PlainSealer(),
         log: (any EventLog)? = nil
     ) async throws {
         let time = TimeSource.fixed(Self.now)
@@ -58,7 +61,7 @@ struct Station {
         let naming = StreamNaming(key: SymmetricKey(data: [UInt8](repeating: 7, count: 32)))
         let coordinator = Coordinator(
             log: memory,
-            sealer: PlainSealer(),
+            sealer: sealer,
             streams: StreamNames(naming: naming, territory: "test-territory"),
             time: time,
             ids: EventIDGenerator(time: time) { chance.withLock { $0.next() } }
@@ -69,7 +72,6 @@ struct Station {
         intake = HL7Intake(
             coordinator: coordinator,
             environment: environment,
-            profiles: profiles,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             observe: { observations.add($0) }
         )
@@ -77,6 +79,29 @@ struct Station {
             let author = Author(source: "urn:relais:test", occurredAt: Self.now)
             _ = try await TerritoryPublisher(coordinator: coordinator).publish(territory: Self.territoryYAML, file: "test", by: author)
         }
+        if let profile { try await publish(profile: profile) }
+    }
+
+    /// Publishes what was agreed with the sender: lines of a site profile.
+    func publish(profile: String, version: Int = 1) async throws {
+        let author = Author(source: "urn:relais:test", occurredAt: Self.now)
+        let head = """
+            id: test-site
+            version: \(version)
+            title: Réglages d'essai
+            date: 2026-11-01
+            senders: [{application: SIMHOSP, facility: CHT}]
+
+            """
+        let yaml = head + profile + "\n"
+        _ = try await TerritoryPublisher(coordinator: coordinator).publish(siteProfile: yaml, file: "test", by: author)
+    }
+
+    var desk: QuarantineDesk { QuarantineDesk(intake: intake) }
+
+    /// The référent-parcours of the territory.
+    func referent() throws -> Caller {
+        try Caller(urn: "urn:rpps:99999000013", in: coordinator.loader.territory(coordinator.streams.territory).state)
     }
 
     /// The acknowledgement of one frame and its receipt.

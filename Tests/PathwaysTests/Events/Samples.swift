@@ -19,6 +19,34 @@ enum Samples {
         declared: [DeclaredProfessional(role: .attendingGP, rpps: "10000023084", name: "AGNES Isabelle")],
         statement: Example.statement("2026-11-10T09:05:00+01:00")
     )
+    /// With the members that came with the whole of PAM France.
+    private static let wholeMovement = Movement(
+        id: MovementID(authority: "850099995/V0042", value: "3"),
+        effectiveAt: Example.instant("2026-11-12T09:00:00+01:00"),
+        historic: true,
+        unit: MedicalUnitReference(code: "CARD", label: "Cardiologie", authority: "850099995"),
+        declared: [DeclaredProfessional(role: .attendingGP, rpps: "10000023084", name: "AGNES Isabelle")],
+        patientClass: .inpatient,
+        chargeType: "06",
+        expectedAt: Example.instant("2026-11-14T18:00:00+01:00"),
+        attending: "10000023084",
+        statement: Example.statement("2026-11-12T09:05:00+01:00")
+    )
+    private static let wholeMode = DischargeMode(
+        destination: .ehpad,
+        exitMode: "8",
+        exitDestination: "7",
+        disposition: "3",
+        receivingFacility: "850099995",
+        siteExitMode: "EHPAD-H"
+    )
+    private static let from = PatientLink(identifier: Example.patient, stream: String(repeating: "ab", count: 16))
+    private static let to = PatientLink(
+        identifier: LocalIdentifier(authority: "850099995", value: "P0008"),
+        stream: String(repeating: "cd", count: 16)
+    )
+    private static let account = LocalIdentifier(authority: "850099995", value: "D0042")
+    private static let message = "019a8b2c-0000-7000-8000-00000000002b"
     private static let mode = DischargeMode(
         destination: .home,
         exitMode: "8",
@@ -92,6 +120,39 @@ enum Samples {
             "pathway.patient-transferred.v1",
             PatientTransferred(pathway: Example.reference, movement: movement),
             PathwayEvent.patientTransferred
+        ),
+        pathway(
+            "pathway.admission-announced.v1",
+            AdmissionAnnounced(pathway: Example.reference, movement: wholeMovement),
+            PathwayEvent.admissionAnnounced
+        ),
+        pathway("pathway.class-changed.v1", ClassChanged(pathway: Example.reference, movement: wholeMovement), PathwayEvent.classChanged),
+        pathway(
+            "pathway.transfer-announced.v1",
+            TransferAnnounced(pathway: Example.reference, movement: wholeMovement),
+            PathwayEvent.transferAnnounced
+        ),
+        pathway(
+            "pathway.attending-changed.v1",
+            AttendingChanged(pathway: Example.reference, movement: wholeMovement),
+            PathwayEvent.attendingChanged
+        ),
+        pathway("pathway.leave-started.v1", LeaveStarted(pathway: Example.reference, movement: wholeMovement), PathwayEvent.leaveStarted),
+        pathway("pathway.leave-ended.v1", LeaveEnded(pathway: Example.reference, movement: wholeMovement), PathwayEvent.leaveEnded),
+        pathway(
+            "pathway.discharge-announced.v1",
+            DischargeAnnounced(pathway: Example.reference, movement: wholeMovement),
+            PathwayEvent.dischargeAnnounced
+        ),
+        pathway(
+            "pathway.movement-corrected.v1",
+            MovementCorrected(pathway: Example.reference, kind: .discharge, movement: wholeMovement, mode: wholeMode),
+            PathwayEvent.movementCorrected
+        ),
+        pathway(
+            "pathway.pathway-reassigned.v1",
+            PathwayReassigned(from: from, to: to, statement: movement.statement),
+            PathwayEvent.pathwayReassigned
         ),
         pathway(
             "pathway.patient-discharged.v1",
@@ -206,6 +267,41 @@ enum Samples {
         ),
         sample("erasure.stream-erased.v1", StreamErased(erasure: "019f0000-0000-7000-8000-000000000002"), DomainEvent.streamErased),
         sample("patient.patient-identified.v1", PatientIdentified(identity: identity, statement: movement.statement), DomainEvent.patientIdentified),
+        sample(
+            "patient.visit-registered.v1",
+            VisitRegistered(account: account, visit: Example.visit, pathwayStream: followUp),
+            DomainEvent.visitRegistered
+        ),
+        sample(
+            "patient.dossier-moved.v1",
+            DossierMoved(account: account, from: from, to: to, statement: movement.statement),
+            DomainEvent.dossierMoved
+        ),
+        sample("patient.patients-merged.v1", PatientsMerged(retired: from, survivor: to, statement: movement.statement), DomainEvent.patientsMerged),
+        sample("patient.merge-undone.v1", MergeUndone(retired: from, survivor: to, statement: movement.statement, by: by), DomainEvent.mergeUndone),
+        sample(
+            "intake.message-repaired.v1",
+            MessageRepaired(
+                message: message,
+                corrections: [MessageCorrection(location: "ZBE-4", value: "INSERT")],
+                profileDigest: facts.digest,
+                outcome: .accepted,
+                warnings: [IntakeWarning(.insNotValidated, at: "PID-32")],
+                pathwayStream: followUp,
+                by: by
+            ),
+            DomainEvent.messageRepaired
+        ),
+        sample(
+            "intake.message-discarded.v1",
+            MessageDiscarded(message: message, reason: .sentAgain, note: "Renvoyé le 12", by: by),
+            DomainEvent.messageDiscarded
+        ),
+        sample(
+            "territory.site-profile-published.v1",
+            SiteProfilePublished(profile: "chlvo-site", version: 1, digest: facts.digest, content: "id: chlvo-site\n"),
+            DomainEvent.siteProfilePublished
+        ),
         sample(
             "intake.message-received.v1",
             MessageReceived(

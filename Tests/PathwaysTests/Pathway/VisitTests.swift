@@ -25,14 +25,36 @@ struct VisitTests {
         Given([Example.admitted]).when(Example.report(kind, "1", at)).thenRejected(.movementKeyReused)
     }
 
-    @Test func aVisitBelongsToOnePatient() {
+    /// An A44 that moves the dossier may still be on its way (I5).
+    @Test func aReportThatNamesAnotherPatientWaits() {
         let other = PathwayReference(
             visit: Example.visit,
             patient: LocalIdentifier(authority: "850099995", value: "P9"),
-            patientStream: Example.reference.patientStream
+            patientStream: String(repeating: "cd", count: 16)
         )
         let report = VisitReport.movement(.transfer, Example.movement("2", "2026-11-11T09:00:00+01:00"), nil)
-        Given([Example.admitted]).when(.report(report, other)).thenRejected(.visitOfAnotherPatient)
+        let held = Given([Example.admitted]).when(.report(report, other))
+        held.then([.movementHeld(MovementHeld(pathway: other, report: report))])
+        let story = [Example.admitted] + held.events
+        let waiting = Pathway(folding: story)
+        #expect(waiting.holds(report) && waiting.history.held.isEmpty && waiting.claims.count == 1 && waiting.reference == Example.reference)
+        Given(story).when(.report(report, other)).thenNothing()
+        Given(story).when(.adopt(claimsOf: [Example.patient])).thenNothing()
+
+        let adopted = Given(story).when(.adopt(claimsOf: [other.patient]))
+        #expect(adopted.events.count == 1)
+        let after = Pathway(folding: story + adopted.events)
+        #expect(after.claims.isEmpty && after.knows(report.movementID) && after.reference == Example.reference)
+    }
+
+    @Test func aDossierThatIsMovedMakesItAnothersVisit() {
+        let from = PatientLink(identifier: Example.patient, stream: Example.reference.patientStream)
+        let to = PatientLink(identifier: LocalIdentifier(authority: "850099995", value: "P9"), stream: String(repeating: "cd", count: 16))
+        let event = PathwayReassigned(from: from, to: to, statement: Example.statement("2026-11-12T09:00:00+01:00"))
+        Given([Example.admitted]).when(.reassign(event)).then([.pathwayReassigned(event)])
+        let after = Pathway(folding: [Example.admitted, .pathwayReassigned(event)])
+        #expect(after.reference?.patient == to.identifier && after.reference?.patientStream == to.stream)
+        Given([Example.admitted, .pathwayReassigned(event)]).when(.reassign(event)).thenNothing()
     }
 
     @Test func aDischargeBeforeItsAdmissionWaitsForIt() {
@@ -81,35 +103,5 @@ struct VisitTests {
 
     @Test func aDeathIsDeceased() {
         #expect(Pathway(folding: [Example.admitted, Example.discharged(to: .death)]).status == .deceased)
-    }
-
-    /// PAM France §5.3.7: a visit is folded in the order of the bedside, never of arrival.
-    @Test func everyOrderOfArrivalEndsInTheSameStay() {
-        let story: [PathwayCommand] = [
-            Example.report(.admission, "1", "2026-10-10T18:00:00+02:00"),
-            Example.report(.transfer, "2", "2026-10-11T07:30:00+02:00"),
-            Example.report(.discharge, "6", "2026-10-15T11:00:00+02:00", to: .home),
-            Example.cancel(.discharge, "6"),
-            Example.report(.discharge, "7", "2026-10-16T11:00:00+02:00", to: .ehpad),
-        ]
-        var stays: Set<Stay> = []
-        for order in permutations(of: Array(story.indices)) {
-            var pathway = Pathway()
-            for index in order + order.prefix(2) {
-                let events = Given.When(result: Result { () throws(Rejection) in try decide(story[index], given: pathway, under: .init()) }).events
-                for event in events { pathway.evolve(with: event) }
-            }
-            #expect(pathway.history.held.isEmpty)
-            stays.insert(pathway.stay)
-        }
-        #expect(stays.count == 1)
-        #expect(stays.first?.mode?.destination == .ehpad)
-    }
-
-    private func permutations(of items: [Int]) -> [[Int]] {
-        guard let last = items.last else { return [[]] }
-        return permutations(of: items.dropLast()).flatMap { rest in
-            (0...rest.count).map { index in Array(rest.prefix(index)) + [last] + Array(rest.suffix(from: index)) }
-        }
     }
 }

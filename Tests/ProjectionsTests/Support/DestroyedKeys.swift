@@ -7,6 +7,8 @@ final class DestroyedKeys: PayloadSealer {
 
     var count: Int { erased.withLock { $0.count } }
 
+    func areDestroyed(_ event: EventID) -> Bool { erased.withLock { $0.contains(event) } }
+
     func destroy(_ events: some Sequence<EventID>) { erased.withLock { $0.formUnion(events) } }
 
     func sealingKeys(for requests: [SealingRequest]) async throws -> [String?] { requests.map { _ in nil } }

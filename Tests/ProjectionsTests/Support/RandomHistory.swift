@@ -21,7 +21,7 @@ struct RandomHistory {
 
     private let erases: Bool
 
-    /// - Parameter erases: whether patients are erased in it: what was erased stands in no list of then either.
+    /// - Parameter erases: whether patients are erased in it, or oppose: what was erased, or is masked today, stands in no list of then either.
     init(seed: UInt64, erases: Bool = true) throws {
         self.erases = erases
         world = try World(seed: seed)
@@ -39,9 +39,10 @@ struct RandomHistory {
 
     private mutating func step() async throws {
         switch Int.random(in: 0..<100, using: &random) {
-        case 0..<18: try await admit()
-        case 18..<28: try await move()
-        case 28..<46: try await discharge()
+        case 0..<16: try await admit()
+        case 16..<22: try await move()
+        case 22..<30: try await change()
+        case 30..<46: try await discharge()
         case 46..<52: try await cancel()
         case 52..<56:
             try await world.identify("P\(Int.random(in: 0..<8, using: &random))", ["FICTIF", "IMAGINAIRE"].randomElement(using: &random) ?? "")
@@ -50,6 +51,8 @@ struct RandomHistory {
         case 61..<64: if erases { try await erase() } else { try await message() }
         case 64..<67: try await reconcile()
         case 67: try await wish()
+        case 68..<71: try await link()
+        case 71..<74: try await decideOnQuarantine()
         default: try await answer()
         }
     }
@@ -90,6 +93,77 @@ struct RandomHistory {
         try await reconcile(stream)
     }
 
+    /// Everything else that a hospital says of a stay: class, leave, announcements, corrections, another patient.
+    private mutating func change() async throws {
+        guard let stream = order.randomElement(using: &random), let reference = visit(stream) else { return }
+        let number = Int.random(in: 0..<3, using: &random)
+        let kinds: [MovementKind] = [
+            .admissionAnnouncement, .preadmission, .classChange, .transferAnnouncement, .attendingChange, .leave, .leaveReturn,
+            .dischargeAnnouncement,
+        ]
+        switch Int.random(in: 0..<8, using: &random) {
+        case 0:
+            let to = PatientLink(
+                identifier: LocalIdentifier(authority: "CHLVO", value: "P\(number)"),
+                stream: world.patient("P\(number)").hex
+            )
+            let from = PatientLink(identifier: reference.patient, stream: reference.patientStream)
+            try await perform(.reassign(PathwayReassigned(from: from, to: to, statement: world.statement("R"))), stream)
+        case 1, 2, 3:
+            // Of a discharge, mostly: its time moves what is pending.
+            let kind = MovementKind.discharge
+            let moved = world.movement("\(reference.visit.value)-d\(number)", world.clock.now.adding(hours: -5))
+            try await perform(.report(.correction(kind, moved, nil), reference), stream)
+            try await reconcile(stream)
+        default:
+            let kind = kinds.randomElement(using: &random) ?? .leave
+            let id = "\(reference.visit.value)-\(kind.rawValue)\(number)"
+            try await perform(.report(.movement(kind, world.movement(id, world.clock.now), nil), reference), stream)
+        }
+    }
+
+    /// The hospital merges two numbers, or moves a file; or somebody takes a merge back.
+    private mutating func link() async throws {
+        let (first, second) = (Int.random(in: 0..<8, using: &random), Int.random(in: 0..<8, using: &random))
+        guard first != second else { return }
+        let (retired, survivor) = (world.link("P\(first)"), world.link("P\(second)"))
+        let streams = [world.patient("P\(first)"), world.patient("P\(second)")]
+        // Statements do not always come in the order in which they were made.
+        let statement = world.statement("L", at: world.clock.now.adding(minutes: -Int64.random(in: 0..<5_000, using: &random)))
+        let cause = try await message(.orphan)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0, 1:
+            let body = PatientsMerged(retired: retired, survivor: survivor, statement: statement)
+            for stream in streams { try await world.record(body, on: stream, causation: cause) }
+        case 2:
+            let by = Attribution(rpps: referent, capacity: .referent)
+            let body = MergeUndone(retired: retired, survivor: survivor, statement: statement, by: by)
+            for stream in streams { try await world.record(body, on: stream) }
+        default:
+            let account = LocalIdentifier(authority: "CHLVO", value: "N\(first)")
+            let body = DossierMoved(account: account, from: retired, to: survivor, statement: statement)
+            for stream in streams { try await world.record(body, on: stream, causation: cause) }
+            let visit = VisitRegistered(account: account, visit: account, pathwayStream: world.pathway("V0").hex)
+            if Bool.random(using: &random) { try await world.record(visit, on: streams[1]) }
+        }
+    }
+
+    private mutating func decideOnQuarantine() async throws {
+        let intake = try world.log.read(stream: world.intake, fromVersion: 1, limit: .max).filter { !keys.areDestroyed($0.id) }
+        guard let message = intake.filter({ $0.type == MessageReceived.type }).randomElement(using: &random) else { return }
+        let by = Attribution(rpps: referent, capacity: .referent)
+        let pathway = order.randomElement(using: &random)
+        if Bool.random(using: &random) {
+            let outcome: MessageOutcome = Bool.random(using: &random) ? .accepted : .orphan
+            let body = MessageRepaired(message: message.id.description, outcome: outcome, pathwayStream: pathway?.hex, by: by)
+            let repaired = try await world.record(body, on: world.intake)
+            guard outcome == .orphan, let pathway, let reference = visit(pathway) else { return }
+            try await hold(reference, on: pathway, causedBy: repaired.id)
+        } else {
+            try await world.record(MessageDiscarded(message: message.id.description, reason: .sentAgain, by: by), on: world.intake)
+        }
+    }
+
     private mutating func publish() async throws {
         publications += 1
         referent = Bool.random(using: &random) ? TestTerritory.camille : TestTerritory.etienne
@@ -98,8 +172,11 @@ struct RandomHistory {
     }
 
     private mutating func message() async throws {
+        _ = try await message(MessageOutcome.allCases.randomElement(using: &random) ?? .accepted)
+    }
+
+    private mutating func message(_ outcome: MessageOutcome) async throws -> EventID {
         let stream = order.randomElement(using: &random)
-        let outcome = MessageOutcome.allCases.randomElement(using: &random) ?? .accepted
         let facts = MessageFacts(
             application: ["SIMHOSP", "AUTRE"].randomElement(using: &random) ?? "",
             facility: "CHLVO",
@@ -122,11 +199,15 @@ struct RandomHistory {
             subject: subject
         )
         let message = try await world.record(body, on: world.intake)
-        guard outcome == .orphan, let stream, let reference = visit(stream) else { return }
+        if outcome == .orphan, let stream, let reference = visit(stream) { try await hold(reference, on: stream, causedBy: message.id) }
+        return message.id
+    }
+
+    private mutating func hold(_ reference: PathwayReference, on stream: StreamID, causedBy message: EventID) async throws {
         let id = "\(reference.visit.value)-\(Int.random(in: 2..<6, using: &random))"
         let held = MovementHeld(pathway: reference, report: .movement(.transfer, world.movement(id, world.clock.now), nil))
         pathways[stream, default: Pathway()].evolve(with: .movementHeld(held))
-        try await world.record(held, on: stream, causation: message.id)
+        try await world.record(held, on: stream, causation: message)
     }
 
     /// A patient is erased: the keys of their streams and of the messages about them, then an event in each stream.
@@ -135,8 +216,17 @@ struct RandomHistory {
         let streams = [patient] + order.filter { visit($0)?.patientStream == patient.hex }
         var ids: [EventID] = []
         for stream in streams { ids += try world.log.read(stream: stream, fromVersion: 1, limit: .max).map(\.id) }
+        var messages: Set<String> = []
         for event in try world.log.read(stream: world.intake, fromVersion: 1, limit: .max) {
-            if try MessageReceived(payload: event.payload).subject == patient.hex { ids.append(event.id) }
+            switch try DomainEvent(type: event.type, payload: event.payload) {
+            case .messageReceived(let body) where body.subject == patient.hex:
+                messages.insert(event.id.description)
+                ids.append(event.id)
+            // Sealed for the same subject as the message.
+            case .messageRepaired(let body) where messages.contains(body.message): ids.append(event.id)
+            case .messageDiscarded(let body) where messages.contains(body.message): ids.append(event.id)
+            default: break
+            }
         }
         // In either order: nothing guarantees that a follower sees the event while the key is still there.
         let destroysFirst = Bool.random(using: &random)
@@ -153,7 +243,7 @@ struct RandomHistory {
     private mutating func wish() async throws {
         let patient = world.patient("P\(Int.random(in: 0..<8, using: &random))")
         let by = Attribution(rpps: referent, capacity: .referent)
-        switch Int.random(in: 0..<4, using: &random) {
+        switch Int.random(in: erases ? 0..<4 : 1..<4, using: &random) {
         case 0: try await world.record(OppositionRecorded(basis: .sharing, statedAt: world.clock.now, by: by), on: patient)
         case 1: try await world.record(OppositionLifted(statedAt: world.clock.now, by: by), on: patient)
         case 2:
@@ -179,6 +269,7 @@ struct RandomHistory {
             now: world.clock.now,
             timeZone: TimeZone(identifier: "Europe/Paris") ?? .gmt,
             directoryVersion: 1,
+            patientIsDeceased: Int.random(in: 0..<12, using: &chance) == 0,
             identify: { [world] in world.followUp(stream, $0, $1) },
             assign: { _, role, _ in
                 role == .referent

@@ -58,6 +58,14 @@ final class World: Sendable {
         )
     }
 
+    func link(_ number: String) -> PatientLink {
+        PatientLink(identifier: LocalIdentifier(authority: "CHLVO", value: number), stream: patient(number).hex)
+    }
+
+    func statement(_ controlID: String, at instant: Instant? = nil) -> Statement {
+        Statement(recordedAt: instant ?? clock.now, sentAt: instant ?? clock.now, controlID: controlID, digest: "0")
+    }
+
     // MARK: - Recording
 
     /// Appends one event; its id and position.
@@ -102,7 +110,15 @@ final class World: Sendable {
         ).position
     }
 
-    func identify(_ number: String, _ family: String = "FICTIF", city: String = "CHALLANS", ins: INS? = nil, at: Instant? = nil) async throws {
+    func identify(
+        _ number: String,
+        _ family: String = "FICTIF",
+        city: String = "CHALLANS",
+        ins: INS? = nil,
+        deceased: Bool? = nil,
+        withdrawsINS: Bool = false,
+        at: Instant? = nil
+    ) async throws {
         let at = at ?? clock.now
         let identity = PatientIdentity(
             identifier: LocalIdentifier(authority: "CHLVO", value: number),
@@ -112,17 +128,32 @@ final class World: Sendable {
             sex: "F",
             phone: "0261910000",
             address: PatientAddress(line: "12 rue de l'Exemple", city: city, postalCode: "85300"),
-            ins: ins
+            ins: ins,
+            deceased: deceased,
+            withdrawsINS: withdrawsINS
         )
         let statement = Statement(recordedAt: at, sentAt: at, controlID: "I\(number)", digest: "0")
         try await record(PatientIdentified(identity: identity, statement: statement), on: patient(number), at: at)
     }
 
-    func movement(_ id: String, _ at: Instant, unit: String = "Cardiologie") -> Movement {
+    /// Both streams hold it, as the product records it.
+    func merge(_ retired: String, into survivor: String, at: Instant? = nil, causation: EventID? = nil) async throws {
+        let body = PatientsMerged(retired: link(retired), survivor: link(survivor), statement: statement("A40", at: at))
+        for number in [retired, survivor] { try await record(body, on: patient(number), causation: causation) }
+    }
+
+    func undoMerge(_ retired: String, _ survivor: String, by rpps: String) async throws {
+        let by = Attribution(rpps: rpps, capacity: .referent)
+        let body = MergeUndone(retired: link(retired), survivor: link(survivor), statement: statement("undo"), by: by)
+        for number in [retired, survivor] { try await record(body, on: patient(number)) }
+    }
+
+    func movement(_ id: String, _ at: Instant, unit: String = "Cardiologie", expectedAt: Instant? = nil) -> Movement {
         Movement(
             id: MovementID(authority: "CHLVO", value: id),
             effectiveAt: at,
             unit: MedicalUnitReference(code: "CARD", label: unit),
+            expectedAt: expectedAt,
             statement: Statement(recordedAt: at, sentAt: at, controlID: "M\(id)", digest: "0")
         )
     }

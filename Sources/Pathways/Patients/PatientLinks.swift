@@ -1,0 +1,58 @@
+/// Follows the links between numbers: merges (A40), and dossiers that were moved (A44). Reads each number's state through `patient`, so
+/// that it works over whatever holds them.
+public struct PatientLinks<Failure: Error> {
+    private let patient: (_ stream: String) throws(Failure) -> Patient
+
+    /// - Parameter patient: the state of the patient of that stream id (hexadecimal).
+    public init(_ patient: @escaping (_ stream: String) throws(Failure) -> Patient) { self.patient = patient }
+
+    /// The stream under which the person of `stream` goes on: itself unless it was merged into another. Of numbers that were merged in a
+    /// circle, the one whose own retirement was stated first: the later word counts.
+    public func survivor(of stream: String) throws(Failure) -> String {
+        var path: [(stream: String, statement: Statement)] = []
+        var current = stream
+        while true {
+            if let start = path.firstIndex(where: { $0.stream == current }) {
+                return path[start...].min { $0.statement < $1.statement }?.stream ?? current
+            }
+            guard let change = try patient(current).latestRetirement, change.isMerge else { return current }
+            path.append((current, change.statement))
+            current = change.survivor.stream
+        }
+    }
+
+    /// All numbers of one person, the surviving one first, the others in order of stream id.
+    public func person(of stream: String) throws(Failure) -> [String] {
+        let survivor = try survivor(of: stream)
+        var members: Set<String> = [survivor]
+        var unseen = [survivor]
+        while let next = unseen.popLast() {
+            let known = try patient(next)
+            for link in known.linkChanges.flatMap({ [$0.retired.stream, $0.survivor.stream] }) where !members.contains(link) {
+                guard try self.survivor(of: link) == survivor else { continue }
+                members.insert(link)
+                unseen.append(link)
+            }
+        }
+        return [survivor] + members.subtracting([survivor]).sorted()
+    }
+
+    /// Whose dossier `account` is now, of which a message says that it is of `link`; and the move that says so, nil if none does. A move that
+    /// names one number of a person means all of them.
+    public func owner(of account: LocalIdentifier, saidToBeOf link: PatientLink) throws(Failure) -> (owner: PatientLink, by: DossierMoved?) {
+        var (owner, by): (PatientLink, DossierMoved?) = (link, nil)
+        var seen: Set<String> = []
+        while seen.insert(owner.stream).inserted {
+            let person = try person(of: owner.stream)
+            var last: DossierMoved?
+            for number in person {
+                guard let move = try patient(number).lastMove(of: account) else { continue }
+                if let found = last, move.statement < found.statement { continue }
+                last = move
+            }
+            guard let last, !person.contains(last.to.stream) else { break }
+            (owner, by) = (last.to, last)
+        }
+        return (owner, by)
+    }
+}

@@ -1,0 +1,27 @@
+import EventStore
+import Synchronization
+
+/// Seals nothing, keeps for whom it was asked to, and forgets on demand, as a key vault does whose keys were destroyed.
+final class ForgetfulSealer: PayloadSealer {
+    private let forgets = Mutex(false)
+
+    /// The patient of each stream, by the latest request that named one.
+    private let patients = Mutex<[StreamID: StreamID]>([:])
+
+    func patient(of stream: StreamID) -> StreamID? { patients.withLock { $0[stream] } }
+
+    func forget() { forgets.withLock { $0 = true } }
+
+    func sealingKeys(for requests: [SealingRequest]) async throws -> [String?] {
+        patients.withLock { patients in
+            for request in requests { patients[request.stream] = request.patient ?? patients[request.stream] }
+        }
+        return requests.map { _ in nil }
+    }
+
+    func seal(_ plaintext: [UInt8], keyID: String?, associatedData: [UInt8]) throws -> [UInt8] { plaintext }
+
+    func open(_ sealed: [UInt8], keyID: String?, associatedData: [UInt8]) throws -> [UInt8]? {
+        forgets.withLock { $0 } ? nil : sealed
+    }
+}
