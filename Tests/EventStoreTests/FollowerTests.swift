@@ -41,7 +41,7 @@ private final class RecordingFollower: Follower {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct FollowerTests {
+@Suite(.timeLimit(.minutes(5))) struct FollowerTests {
     let make = Maker(seed: 6)
     let log = InMemoryEventLog(identity: "test")
 

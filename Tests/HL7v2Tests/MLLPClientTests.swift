@@ -1,7 +1,7 @@
 import HL7v2
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct MLLPClientTests {
+@Suite(.timeLimit(.minutes(5))) struct MLLPClientTests {
     @Test func nobodyListens() async throws {
         let port = try await withServer { _, port in port }
         await #expect(throws: MLLPClientError.unreachable(host: "127.0.0.1", port: port)) {

@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// What many bad senders may cost together, and that good ones do not pay for it.
-@Suite(.timeLimit(.minutes(1))) struct MLLPLimitTests {
+@Suite(.timeLimit(.minutes(5))) struct MLLPLimitTests {
     @Test func longestUnfinishedFrameGoesWhenAllAreTooLong() async throws {
         var configuration = MLLPServerConfiguration.test
         configuration.maximumUnfinishedLength = 3_000

@@ -3,7 +3,7 @@ import Logging
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct MLLPServerTests {
+@Suite(.timeLimit(.minutes(5))) struct MLLPServerTests {
     @Test func splitAndGluedFrames() async throws {
         try await withServer { server, port in
             let answers = try await withPeer(port: port) { peer in

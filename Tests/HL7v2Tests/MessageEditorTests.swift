@@ -57,10 +57,13 @@ struct MessageEditorTests {
     }
 
     @Test(arguments: [
-        (3, 1, "ROL|1|2|4|5"), (3, 2, "ROL|1|2|5"), (5, 3, "ROL|1|2|3|4"), (1, 1, "ROL|2|3|4|5"), (6, 1, "ROL|1|2|3|4|5"), (0, 1, "ROL|1|2|3|4|5"),
+        ("ROL|1|2||4|5", 3, 1, "ROL|1|2|4|5"), ("ROL|1|2|||5", 3, 2, "ROL|1|2|5"), ("ROL|1|2|3|4|", 5, 3, "ROL|1|2|3|4"),
+        ("ROL||2|3|4|5", 1, 1, "ROL|2|3|4|5"), ("ROL|1|2|3|4|5", 6, 1, "ROL|1|2|3|4|5"), ("ROL|1|2|3|4|5", 0, 1, "ROL|1|2|3|4|5"),
+        // Written as it should be: nothing that is filled is given up.
+        ("ROL|1|2|3|4|5", 3, 1, "ROL|1|2|3|4|5"), ("ROL|1|2||4|5", 3, 2, "ROL|1|2||4|5"),
     ])
-    func `fields are moved back`(_ field: Int, _ places: Int, _ line: String) throws {
-        var editor = MessageEditor(try Message(parsing: Array("MSH|^~\\&|A\rROL|1|2|3|4|5\rPID|1|2|3\r".utf8)))
+    func `fields are moved back`(_ sent: String, _ field: Int, _ places: Int, _ line: String) throws {
+        var editor = MessageEditor(try Message(parsing: Array("MSH|^~\\&|A\r\(sent)\rPID|1|2|3\r".utf8)))
         editor.moveBack("ROL", from: field, by: places)
         #expect(try editor.message().encoded == Array("MSH|^~\\&|A\r\(line)\rPID|1|2|3\r".utf8))
     }

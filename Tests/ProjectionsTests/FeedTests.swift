@@ -38,7 +38,7 @@ import Timekeeping
         try await world.record(message(.accepted, application: "AUTRE"), on: world.intake)
         // The same message twice: the log remembers the answer, and counts.
         let key = CommandKey(
-            scope: FeedReader.commandScope(application: "SIMHOSP", facility: "CHLVO"),
+            scope: HL7Sender(application: "SIMHOSP", facility: "CHLVO").commandScope,
             key: "SIMHOSP|CHLVO|1",
             body: [1],
             match: .keyAndBody

@@ -158,7 +158,7 @@ import Timekeeping
         #expect(throws: ViewError.missing) { try world.views() }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func itFollowsTheLogAndWakesWhoWaits() async throws {
         let world = try World()
         try await world.publish(People.yaml())

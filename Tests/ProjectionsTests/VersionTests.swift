@@ -126,7 +126,7 @@ private enum Counts {
         #expect(try total(world) == 22)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func theRunnerBuildsBesideFollowingAndExchanges() async throws {
         let world = try await world(events: 30)
         try world.runner(of: [Counts.First.self, DirectoryProjection.self]).catchUp()

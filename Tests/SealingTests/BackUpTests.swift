@@ -5,7 +5,7 @@ import Testing
 @testable import Sealing
 
 struct BackUpTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a copy made under load is consistent, private and wrapped`() async throws {
         let directory = try TemporaryDirectory()
         let vault = try directory.vault()

@@ -98,7 +98,7 @@ struct ErasureTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a reader that holds the write-ahead log is reported, and made up for`() async throws {
         let directory = try TemporaryDirectory()
         let store = try KeyStore.open(
@@ -160,7 +160,7 @@ struct ErasureTests {
 
     // MARK: Holding
 
-    @Test(.timeLimit(.minutes(1)), arguments: [1, 9] as [UInt64])
+    @Test(.timeLimit(.minutes(5)), arguments: [1, 9] as [UInt64])
     func `while a stream or its patient is held, nobody gets its key`(subject: UInt64) async throws {
         let directory = try TemporaryDirectory()
         let vault = try directory.vault(holdLimit: .seconds(600))
@@ -180,7 +180,7 @@ struct ErasureTests {
         #expect(try await waiting.value != old)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a hold covers streams not known before and ends when its body throws`() async throws {
         struct Failure: Error {}
         let directory = try TemporaryDirectory()
@@ -207,7 +207,7 @@ struct ErasureTests {
         #expect(try vault.keys(ofPatient: stream(9)).count == 1)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `whoever waits for a hold is refused in time, and may come again`() async throws {
         let directory = try TemporaryDirectory()
         let vault = try directory.vault(holdLimit: .milliseconds(20))
@@ -225,7 +225,7 @@ struct ErasureTests {
         #expect(try vault.keys(ofPatient: stream(9)).map(\.stream) == [stream(1)])
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `closing lets go of whoever waits for a hold`() async throws {
         let directory = try TemporaryDirectory()
         let vault = try directory.vault(holdLimit: .seconds(600))

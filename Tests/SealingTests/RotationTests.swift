@@ -69,7 +69,7 @@ struct RotationTests {
         #expect(try restored.check().isSound)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `sealing and opening go on while the master key changes`() async throws {
         let directory = try TemporaryDirectory()
         let (vault, sealed) = try await filled(directory, count: 100)

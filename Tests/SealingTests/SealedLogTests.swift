@@ -28,7 +28,7 @@ struct SealedLogTests {
 
     private func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `what is appended is read back after reopening, and is nowhere in clear`() async throws {
         let directory = try TemporaryDirectory()
         var (vault, log) = try open(directory)
@@ -70,7 +70,7 @@ struct SealedLogTests {
         await log.close()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `an erasure takes payload, attachment and answer, and leaves the log sound`() async throws {
         let directory = try TemporaryDirectory()
         let (vault, log) = try open(directory)
@@ -111,7 +111,7 @@ struct SealedLogTests {
         await log.close()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a key is on disk before the first event sealed under it`() async throws {
         let directory = try TemporaryDirectory()
         let (_, log) = try open(directory)

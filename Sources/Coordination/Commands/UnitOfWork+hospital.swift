@@ -39,11 +39,11 @@ extension UnitOfWork {
         let isKnown = try patient(retired).isKnown
         for stream in [retired, survivor] { try decide(.patientsMerged(event), on: stream, by: author) }
         // A visit under one number may hold what was stated of it for another; so may one whose dossier was moved away from any of them.
-        for visit in try visits(of: [event.survivor]) { try settle(visit, by: author) }
+        for visit in try visits(of: [event.survivor.stream]) { try settle(visit, by: author) }
         let moves = try links.person(of: event.survivor.stream).compactMap { StreamID(hex: $0) }.flatMap { try readPatient($0).movedDossiers }
         for account in Set(moves.map(\.account)) {
-            let owner = try links.owner(of: account, saidToBeOf: event.survivor).owner
-            for visit in try visits(of: [owner]) where visit.account == account { try settle(visit, by: author) }
+            let holders = try links.connected(by: account, with: event.survivor.stream).numbers.sorted()
+            for visit in try visits(of: holders) where visit.account == account { try settle(visit, by: author) }
         }
         return isKnown
     }
@@ -56,17 +56,18 @@ extension UnitOfWork {
     public mutating func move(_ event: DossierMoved, by author: Author) throws -> Bool {
         guard let from = StreamID(hex: event.from.stream), let to = StreamID(hex: event.to.stream) else { return false }
         for stream in [from, to] { try decide(.dossierMoved(event), on: stream, by: author) }
-        // Moves may come in another order than they were made: the visit may be known under whoever has it in the end.
-        let owner = try links.owner(of: event.account, saidToBeOf: event.to).owner
-        let visits = try visits(of: [event.from, event.to, owner]).filter { $0.account == event.account }
+        // Moves may come in another order than they were made: the visit may be known under anybody who had it, or has it in the end.
+        let holders = try links.connected(by: event.account, with: event.to.stream).numbers.sorted()
+        let visits = try visits(of: holders).filter { $0.account == event.account }
         for visit in visits { try settle(visit, by: author) }
         return !visits.isEmpty
     }
 
     /// The visits of these patients, under all of their numbers.
-    private func visits(of patients: [PatientLink]) throws -> [VisitRegistered] {
+    /// - Parameter patients: their streams, hexadecimal.
+    private func visits(of patients: [String]) throws -> [VisitRegistered] {
         var seen: Set<String> = []
-        return try patients.flatMap { try links.person(of: $0.stream) }
+        return try patients.flatMap { try links.person(of: $0) }
             .filter { seen.insert($0).inserted }
             .flatMap { try StreamID(hex: $0).map { try readPatient($0).visits } ?? [] }
     }

@@ -21,7 +21,8 @@ public struct FollowUpPlanner: Sendable {
     public static func concerns(_ type: String) -> Bool { triggers.contains(type) || concernsPatient(type) }
 
     private static let triggers: Set<String> = [
-        PatientDischarged.type, PatientAdmitted.type, EmergencyVisitRegistered.type, StayPlanned.type, AdmissionAnnounced.type, ClassChanged.type,
+        PatientDischarged.type, MovementHeld.type, PatientAdmitted.type, EmergencyVisitRegistered.type, StayPlanned.type, AdmissionAnnounced.type,
+        ClassChanged.type,
         MovementCorrected.type, MovementCancelled.type, PathwayReassigned.type, ProtocolApplied.type, FollowUpDeclined.type,
         HomeReturnConfirmed.type, PathwayTakenOver.type,
     ]

@@ -6,11 +6,12 @@ public import Crypto
 /// UTF-8 length as 8 big-endian bytes, so that no two triples give the same input. Without the key, ids cannot
 /// be computed from visit numbers or identity numbers: they are not enumerable.
 public struct StreamNaming: Sendable {
-    private let key: SymmetricKey
+    /// Keyed once: each code begins from a copy.
+    private let keyed: HMAC<SHA256>
 
     /// - Parameter key: the territory's HMAC key; changing it renames every stream.
     public init(key: SymmetricKey) {
-        self.key = key
+        keyed = HMAC(key: key)
     }
 
     /// The id of the stream of this `kind` (`pathway`, `patient`, …) for `identifier` as issued by `authority`.
@@ -35,6 +36,8 @@ public struct StreamNaming: Sendable {
             withUnsafeBytes(of: UInt64(part.utf8.count).bigEndian) { input.append(contentsOf: $0) }
             input.append(contentsOf: part.utf8)
         }
-        return HMAC<SHA256>.authenticationCode(for: input, using: key)
+        var code = keyed
+        code.update(data: input)
+        return code.finalize()
     }
 }

@@ -26,7 +26,7 @@ public struct Acknowledgement: Sendable, Hashable {
     public init(_ message: Message) throws(AcknowledgementError) {
         guard let msa = message.segment("MSA") else { throw .missingMSA }
         guard let code = AcknowledgementCode(rawValue: msa.field(1).text ?? "") else { throw .unknownCode }
-        self.init(code, of: msa.field(2).text, errors: message.segments("ERR").compactMap { MessageError($0) })
+        self.init(code, of: msa.field(2).wholeText, errors: message.segments("ERR").compactMap { MessageError($0) })
     }
 
     /// The acknowledgement as a message to the sender of `header`: applications and facilities swapped, the trigger, processing id
@@ -48,6 +48,7 @@ public struct Acknowledgement: Sendable, Hashable {
         writer.field(6, copying: facility)
         writer.field(7, Timestamp(instant).description)
         writer.field(9, "ACK", received.field(9).component(2).text, "ACK")
+        let sentID = received.field(10)
         writer.field(10, ownControlID)
         Self.echo(received.field(11), as: 11, or: "P", to: &writer)
         Self.echo(received.field(12), as: 12, or: "2.5", to: &writer)
@@ -56,7 +57,12 @@ public struct Acknowledgement: Sendable, Hashable {
         writer.end()
         writer.begin("MSA")
         writer.field(1, code.rawValue)
-        writer.field(2, controlID)
+        // As it was sent, byte for byte: senders compare it (health-domain §A.5).
+        if controlID == sentID.wholeText {
+            writer.field(2, copying: sentID)
+        } else {
+            writer.field(2, controlID)
+        }
         writer.end()
         for error in errors {
             error.write(to: &writer)

@@ -39,11 +39,12 @@ public struct MessageEditor: Sendable {
     }
 
     /// Moves fields back that a sender writes `places` too far: what stands in `field + places` belongs in `field`, and so on to the end of
-    /// each segment of that name.
+    /// each segment of that name. A segment whose fields in between are filled is written as it should be, and left alone.
     public mutating func moveBack(_ segment: SegmentName, from field: Int, by places: Int) {
         guard field >= 1, places >= 1, field <= Self.highestNumber, places <= Self.highestNumber, segment != .header else { return }
         for index in segments.indices where name(at: index) == segment && segments[index].count > field {
-            segments[index].removeSubrange(field..<min(field + places, segments[index].count))
+            let gap = field..<min(field + places, segments[index].count)
+            if segments[index][gap].allSatisfy(\.isEmpty) { segments[index].removeSubrange(gap) }
         }
     }
 

@@ -27,6 +27,9 @@ public struct Field: Sendable, Hashable {
     /// The text of `value`.
     public var text: String? { value.text }
 
+    /// The field read as one piece of text, delimiters included: for a type without parts (ST), whatever a sender writes into it.
+    public var wholeText: String? { slice.value.text }
+
     /// The field holds nothing, not even `""`.
     public var isEmpty: Bool { slice.isEmpty }
 

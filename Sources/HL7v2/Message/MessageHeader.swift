@@ -61,8 +61,8 @@ public struct MessageHeader: Sendable, Hashable {
     public var timestamp: Timestamp? { segment.field(7).text.flatMap { Timestamp($0) } }
     /// MSH-9.
     public var messageType: MSG { MSG(segment.field(9).repetition(1)) }
-    /// MSH-10; `nil` when empty.
-    public var controlID: String? { segment.field(10).text }
+    /// MSH-10, whole, delimiters included; `nil` when empty.
+    public var controlID: String? { segment.field(10).wholeText }
     /// MSH-11, first component: `P` production, `T` training, `D` debugging.
     public var processingID: String? { segment.field(11).text }
     /// MSH-12, first component: `2.5`.

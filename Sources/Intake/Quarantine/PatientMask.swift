@@ -24,12 +24,14 @@ struct PatientMask {
         ],
         .mrg: [1: .identifiers, 3: .identifiers],
         .rol: clear([1, 2, 3]).merging([4: .professional]) { $1 },
-        .pv1: clear([1, 2, 3, 4, 6, 10, 14, 18, 20, 21, 36, 37, 41, 44, 45, 50, 51]).merging([5: .identifiers, 19: .identifiers]) { $1 },
+        .pv1: clear([1, 2, 3, 4, 6, 10, 14, 18, 20, 21, 36, 37, 41, 44, 45, 51]).merging([5: .identifiers, 19: .identifiers, 50: .identifiers]) {
+            $1
+        },
         .pv2: clear([7, 8, 9, 47]),
         .zbe: clear(1...12),
         .zfm: clear(1...4),
         .zfv: clear([1, 2, 9, 11]),
-        .zfd: clear([5, 7]).merging([3: .codes(["Y", "N"])]) { $1 },
+        .zfd: [3: .codes(["Y", "N"]), 5: .codes(["SM", "CV", "INSI", "CB", "RFID"])],
     ]
 
     private static func clear(_ fields: some Sequence<Int>) -> [Int: Rule] {
@@ -43,7 +45,11 @@ struct PatientMask {
         guard let rule = segment.flatMap({ Self.rules[$0]?[number] }) else { return (Self.shape(of: field.raw), !field.isEmpty) }
         let separator = Self.text(delimiters.repetition)
         switch rule {
-        case .clear: return (field.raw, false)
+        case .clear:
+            let value = field.repetitions.map { joined($0) { Self.mayBePerson($1) && Timestamp($1) == nil ? Self.shape(of: $1) : $1 } }.joined(
+                separator: separator
+            )
+            return (value, value != field.raw)
         case .codes(let codes):
             let parts = field.repetitions.map { codes.contains($0.raw) ? $0.raw : Self.shape(of: $0.raw) }
             let value = parts.joined(separator: separator)
@@ -59,9 +65,11 @@ struct PatientMask {
     }
 
     private func identifier(_ repetition: Repetition) -> String {
-        let isLocal = ["PI", "AN", "VN"].contains(CX(repetition).typeCode)
+        let type = CX(repetition).typeCode ?? ""
+        let isLocal = ["PI", "AN", "VN"].contains(type)
         return joined(repetition) { number, text in
-            let isShown = number == 1 ? isLocal : (4...6).contains(number)
+            // A name that a shift has put here has no type of an identifier.
+            let isShown = number == 1 ? isLocal : (4...6).contains(number) && (isLocal || type == "INS")
             return isShown && !Self.mayBePerson(text) ? text : Self.shape(of: text)
         }
     }

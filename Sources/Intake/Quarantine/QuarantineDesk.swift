@@ -94,7 +94,8 @@ public struct QuarantineDesk: Sendable {
             let message = try quarantined(message, at: position)
             let sender = message.event.stream
             let before = try coordinator.loader.recorded(Self.decisions, in: sender, fromVersion: message.event.version + 1)
-            guard !before.found.contains(where: { Self.decides($0.says, on: message.event.id) }) else {
+            // By its cause: what it says may have been erased since.
+            guard !before.found.contains(where: { $0.event.causation == message.event.id }) else {
                 throw Rejection(.alreadyDecided, "this message was repaired or discarded already")
             }
             if let subject = message.subject { work.concern(subject) }
@@ -117,15 +118,6 @@ public struct QuarantineDesk: Sendable {
         return message
     }
 
-    /// A decision that was erased was one all the same, but on whom it was made nobody can tell: it went with its message.
-    private static func decides(_ event: DomainEvent?, on message: EventID) -> Bool {
-        switch event {
-        case .messageRepaired(let body): body.message == message.description
-        case .messageDiscarded(let body): body.message == message.description
-        default: false
-        }
-    }
-
     private func record(_ event: some EventBody, on found: Found, by caller: Caller, in work: inout UnitOfWork, id: EventID? = nil) {
         work.record(
             event,
@@ -137,12 +129,14 @@ public struct QuarantineDesk: Sendable {
         )
     }
 
-    /// A message that named nobody has a key of its own. Once it is known whose it is, that key goes with theirs.
-    private func subject(of found: Found, now patient: LocalIdentifier?) -> SealingRequest? {
-        guard let patient, let subject = found.subject, subject.stream == coordinator.streams.message(found.message.received.facts.digest) else {
-            return found.subject
-        }
-        return SealingRequest(stream: subject.stream, patient: coordinator.streams.patient(patient))
+    /// Under whose key a repair is sealed: that of the patient whom the message names now, so that their erasure takes it. A message that
+    /// named nobody has a key of its own: from now on that key is the patient's, and goes with theirs.
+    private func subject(of found: Found, now patient: LocalIdentifier?, in work: inout UnitOfWork) throws -> SealingRequest? {
+        guard let patient = patient.map({ coordinator.streams.patient($0) }) else { return found.subject }
+        // The append then depends on the patient's stream, which an erasure marks.
+        _ = try work.patient(patient)
+        let own = coordinator.streams.message(found.message.received.facts.digest)
+        return SealingRequest(stream: found.subject?.stream == own ? own : patient, patient: patient)
     }
 
     private func repair(
@@ -180,7 +174,7 @@ public struct QuarantineDesk: Sendable {
             by: caller.attribution
         )
         var decided = found
-        decided.subject = subject(of: found, now: translation.patient)
+        decided.subject = try subject(of: found, now: translation.patient, in: &work)
         if let subject = decided.subject { work.concern(subject) }
         record(event, on: decided, by: caller, in: &work, id: repaired)
         return effect.outcome

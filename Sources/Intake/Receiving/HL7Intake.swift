@@ -13,9 +13,6 @@ public struct HL7Intake: Sendable {
     /// The most bytes that one frame may have: well below what one event can hold.
     public static let frameLimit = 8 * 1_024 * 1_024
 
-    /// The scope of the idempotency keys of a sender: its repetitions are counted apart from those of others.
-    static func commandScope(_ sender: HL7Sender) -> String { "hl7/\(sender.facility)/\(sender.application)" }
-
     let coordinator: Coordinator
     let environment: DeploymentEnvironment
     let logger: Logger
@@ -107,7 +104,7 @@ public struct HL7Intake: Sendable {
     }
 
     private func key(_ key: String, _ frame: ReceivedFrame) -> CommandKey {
-        CommandKey(scope: Self.commandScope(frame.sender), key: key, requestHash: frame.hash, match: .keyAndBody)
+        CommandKey(scope: frame.sender.commandScope, key: key, requestHash: frame.hash, match: .keyAndBody)
     }
 
     /// A refusal of the domain takes back the whole decision, so it is recorded by a second one: that the message is in quarantine.

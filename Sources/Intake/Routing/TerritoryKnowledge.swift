@@ -33,7 +33,7 @@ struct TerritoryKnowledge {
     }
 
     private static func tookIt(_ frame: ReceivedFrame, _ coordinator: Coordinator) throws -> Bool {
-        let scope = HL7Intake.commandScope(HL7Sender(frame.header))
+        let scope = HL7Sender(frame.header).commandScope
         func precedent(of key: String) throws -> Coordinator.Precedent {
             try coordinator.precedent(of: CommandKey(scope: scope, key: key, requestHash: frame.hash, match: .keyAndBody))
         }

@@ -77,6 +77,10 @@ private struct Reading {
             let death = isDeceased ?? (isToldByExitMode(translation.report) ? true : nil)
             let identity = IdentityReader.read(segments, pid, patient, identifiers, isDeceased: death, in: environment, &findings)
             translation.identity = PatientIdentified(identity: identity, statement: statement)
+        } else if let patient = translation.patient, let isDeceased {
+            // A death stops everything whatever the message is about.
+            let identity = PatientIdentity(identifier: patient, deceased: isDeceased, isPartial: true)
+            translation.identity = PatientIdentified(identity: identity, statement: statement)
         }
         guard findings.faults.isEmpty else {
             translation.end(.quarantined, findings)
@@ -164,7 +168,7 @@ private struct Reading {
         }
     }
 
-    /// A cancellation speaks of a movement only: what it repeats of the patient is not taken as news. A merge and a move name patients, and
+    /// A cancellation speaks of a movement only: what it repeats of the patient is not taken as news, but a death. A merge and a move name patients, and
     /// say who they are only where they give a name.
     private func statesIdentity(_ pid: Segment, _ report: VisitReport?) -> Bool {
         switch trigger.meaning {

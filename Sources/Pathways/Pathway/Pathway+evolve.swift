@@ -17,7 +17,9 @@ extension Pathway {
             record(.dischargeAnnouncement, body.pathway, body.movement)
             // The hospital's system says it anew.
             plannedDischarge = nil
-        case .movementCorrected(let body): record(.correction(body.kind, body.movement, body.mode), body.pathway)
+        case .movementCorrected(let body):
+            record(.correction(body.kind, body.movement, body.mode), body.pathway)
+            if body.kind == .dischargeAnnouncement { plannedDischarge = nil }
         case .pathwayReassigned(let body):
             reference = reference.map { PathwayReference(visit: $0.visit, patient: body.to.identifier, patientStream: body.to.stream) }
         case .patientTransferred(let body): record(.transfer, body.pathway, body.movement)
@@ -59,9 +61,20 @@ extension Pathway {
     }
 
     private mutating func record(_ report: VisitReport, _ reference: PathwayReference) {
+        if let known = self.reference, known.patient != reference.patient, !history.isOwned { give(to: reference, from: known) }
         self.reference = self.reference ?? reference
         history.record(report)
         claims.removeAll { $0.report.isSame(as: report) }
+    }
+
+    /// Only orphans were known, and they named somebody else: they wait for a word that both are right, as those of the new patient did.
+    private mutating func give(to new: PathwayReference, from old: PathwayReference) {
+        let own = claims.filter { $0.pathway.patient == new.patient }
+        let others = claims.filter { $0.pathway.patient != new.patient } + history.held.map { MovementHeld(pathway: old, report: $0) }
+        reference = new
+        claims = others
+        history.release()
+        for claim in own { history.hold(claim.report) }
     }
 
     private mutating func hold(_ body: MovementHeld) {

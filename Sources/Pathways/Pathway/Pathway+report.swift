@@ -7,6 +7,10 @@ extension Pathway {
         try checkIsHere()
         if let known = self.reference, known.patient != reference.patient {
             if claims.contains(where: { $0.report.isSame(as: report) }) { return [] }
+            // Who is admitted is the patient; what came before and named another waits.
+            if !history.isOwned, case .movement(let kind, let movement, let mode) = report, kind.beginsVisit {
+                return happening(Self.event(kind, reference, movement, mode: mode), reference)
+            }
             return [.movementHeld(MovementHeld(pathway: reference, report: report))]
         }
         guard let first = try event(for: report, reference) else { return [] }
@@ -59,10 +63,13 @@ extension Pathway {
                 return known.adds(version) ? Self.event(kind, reference, movement, mode: mode) : nil
             }
             try checkHeld(kind, movement)
-            if !kind.beginsVisit && !history.hasBegun { return hold(report, reference) }
+            if !history.hasParent(of: kind) { return hold(report, reference) }
             return Self.event(kind, reference, movement, mode: mode)
         case .correction(let kind, let movement, let mode):
             guard let known = history.movement(movement.id) else { return hold(report, reference) }
+            // It says by ZBE-6 which kind of movement it means: the number alone does not make an admission of a discharge. What begins a
+            // visit may turn out to be another beginning.
+            if let first = known.insertion, first.kind != kind, !(first.kind.beginsVisit && kind.beginsVisit) { throw reused(movement.id) }
             let version = StatedMovement.Version(kind, movement, mode, isCorrection: true)
             guard known.adds(version) else { return nil }
             return .movementCorrected(MovementCorrected(pathway: reference, kind: kind, movement: movement, mode: mode))
@@ -114,7 +121,7 @@ extension VisitHistory {
         let ready = held.filter { report in
             if passedOver.contains(where: { $0.isSame(as: report) }) { return false }
             return switch report {
-            case .movement: hasBegun
+            case .movement(let kind, _, _): hasParent(of: kind)
             case .correction, .cancellation: movement(report.movementID) != nil
             }
         }

@@ -55,7 +55,7 @@ public struct Pathway: Hashable, Sendable {
     public var plannedDischargeAt: Instant? { plannedDischarge?.plannedAt ?? stay.plannedDischargeAt }
 
     /// Whether the visit itself ended in death. That the patient died elsewhere or later is told by the patient's stream.
-    public var endedInDeath: Bool { stay.status == .discharged && stay.mode?.destination == .death }
+    public var endedInDeath: Bool { history.heldDeath || stay.status == .discharged && stay.mode?.destination == .death }
 
     /// As ``status``, for a patient who is known to be dead or not.
     public func status(isDeceased: Bool) -> Status? {

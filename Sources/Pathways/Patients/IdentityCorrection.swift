@@ -93,7 +93,8 @@ public struct IdentityCorrection: Hashable, Sendable {
             reliability: identity.reliability,
             deceased: identity.deceased,
             withdrawsINS: identity.withdrawsINS,
-            acceptsSMS: identity.acceptsSMS
+            acceptsSMS: identity.acceptsSMS,
+            isPartial: identity.isPartial
         )
     }
 }

@@ -12,12 +12,12 @@ extension PatientIdentity {
         static let address = Self(rawValue: 1 << 6)
         static let deceased = Self(rawValue: 1 << 7)
         static let acceptsSMS = Self(rawValue: 1 << 8)
-        /// The INS and whether the identity is qualified: every statement says these anew.
+        /// The INS and whether the identity is qualified: every statement that is not partial says these anew.
         static let qualification = Self(rawValue: 1 << 9)
     }
 
     var members: Members {
-        var members: Members = .qualification
+        var members: Members = isPartial ? [] : .qualification
         if birthFamilyName != nil { members.insert(.birthName) }
         if usedFamilyName != nil { members.insert(.usedName) }
         if givenName != nil { members.insert(.givenName) }

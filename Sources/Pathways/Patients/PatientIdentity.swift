@@ -23,6 +23,8 @@ public struct PatientIdentity: Hashable, Sendable {
     public let withdrawsINS: Bool
     /// ZFD-3: whether the patient agreed to be reached by SMS; nil when not stated.
     public let acceptsSMS: Bool?
+    /// The message says nothing of the INS nor of how sure the identity is: what was known of both holds. A cancellation that tells of a death.
+    public let isPartial: Bool
 
     public init(
         identifier: LocalIdentifier,
@@ -37,7 +39,8 @@ public struct PatientIdentity: Hashable, Sendable {
         reliability: [String] = [],
         deceased: Bool? = nil,
         withdrawsINS: Bool = false,
-        acceptsSMS: Bool? = nil
+        acceptsSMS: Bool? = nil,
+        isPartial: Bool = false
     ) {
         self.identifier = identifier
         self.birthFamilyName = birthFamilyName
@@ -52,6 +55,7 @@ public struct PatientIdentity: Hashable, Sendable {
         self.deceased = deceased
         self.withdrawsINS = withdrawsINS
         self.acceptsSMS = acceptsSMS
+        self.isPartial = isPartial
     }
 
     init(from json: JSONObject) throws(CodecError) {
@@ -68,6 +72,7 @@ public struct PatientIdentity: Hashable, Sendable {
         deceased = try json.optionalFlag("deceased")
         withdrawsINS = try json.flag("withdrawsINS")
         acceptsSMS = try json.optionalFlag("acceptsSMS")
+        isPartial = try json.flag("partial")
     }
 
     func write(to json: inout JSONWriter) {
@@ -84,6 +89,7 @@ public struct PatientIdentity: Hashable, Sendable {
         json.write("deceased", optionalFlag: deceased)
         json.write("withdrawsINS", flag: withdrawsINS)
         json.write("acceptsSMS", optionalFlag: acceptsSMS)
+        json.write("partial", flag: isPartial)
     }
 
     /// What is known once `later` was said after this. The INS is not inherited: each message states anew whether it is qualified.
@@ -97,11 +103,12 @@ public struct PatientIdentity: Hashable, Sendable {
             sex: later.sex ?? sex,
             phone: later.phone ?? phone,
             address: later.address ?? address,
-            ins: later.ins,
-            reliability: later.reliability,
+            ins: later.isPartial ? ins : later.ins,
+            reliability: later.isPartial ? reliability : later.reliability,
             deceased: later.deceased ?? deceased,
-            withdrawsINS: later.withdrawsINS,
-            acceptsSMS: later.acceptsSMS ?? acceptsSMS
+            withdrawsINS: later.isPartial ? withdrawsINS : later.withdrawsINS,
+            acceptsSMS: later.acceptsSMS ?? acceptsSMS,
+            isPartial: isPartial && later.isPartial
         )
     }
 }

@@ -38,21 +38,28 @@ public struct PatientLinks<Failure: Error> {
     }
 
     /// Whose dossier `account` is now, of which a message says that it is of `link`; and the move that says so, nil if none does. A move that
-    /// names one number of a person means all of them.
+    /// names one number of a person means all of them. The last word counts among all moves that are connected, whichever patient the sender
+    /// says that it takes the dossier from.
     public func owner(of account: LocalIdentifier, saidToBeOf link: PatientLink) throws(Failure) -> (owner: PatientLink, by: DossierMoved?) {
-        var (owner, by): (PatientLink, DossierMoved?) = (link, nil)
-        var seen: Set<String> = []
-        while seen.insert(owner.stream).inserted {
-            let person = try person(of: owner.stream)
-            var last: DossierMoved?
-            for number in person {
-                guard let move = try patient(number).lastMove(of: account) else { continue }
-                if let found = last, move.statement < found.statement { continue }
-                last = move
-            }
-            guard let last, !person.contains(last.to.stream) else { break }
-            (owner, by) = (last.to, last)
+        guard let last = try connected(by: account, with: link.stream).last, !(try person(of: link.stream).contains(last.to.stream)) else {
+            return (link, nil)
         }
-        return (owner, by)
+        return (last.to, last)
+    }
+
+    /// Every number that moves of `account` connect with `stream`, the other numbers of the same persons included, and the last of those moves.
+    public func connected(by account: LocalIdentifier, with stream: String) throws(Failure) -> (numbers: Set<String>, last: DossierMoved?) {
+        var last: DossierMoved?
+        var numbers: Set<String> = []
+        var unseen = [stream]
+        while let next = unseen.popLast() {
+            for number in try person(of: next) where numbers.insert(number).inserted {
+                for move in try patient(number).movedDossiers where move.account == account {
+                    if last.map({ $0.statement < move.statement }) ?? true { last = move }
+                    unseen += [move.from.stream, move.to.stream].filter { !numbers.contains($0) }
+                }
+            }
+        }
+        return (numbers, last)
     }
 }

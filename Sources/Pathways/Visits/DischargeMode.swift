@@ -47,8 +47,20 @@ public struct DischargeMode: Hashable, Sendable {
     /// The hospital said nothing of how the patient left.
     static let unstated = DischargeMode(destination: .unknown)
 
-    /// Home without any code: what a message is read as that says nothing of how the patient left. It takes no other word back.
-    var isAssumed: Bool { self == DischargeMode(destination: .home) }
+    /// What both say of one discharge, `later` stated after this. A message that repeats or corrects a discharge may leave out how the
+    /// patient left, or most of it: what it reads as then takes no better founded word back.
+    func completed(by later: DischargeMode) -> DischargeMode {
+        let isAssumed = later == DischargeMode(destination: .home)
+        return later.strength < strength || (isAssumed && later.strength == strength) ? self : later
+    }
+
+    /// By which code it was read: the destination of ZFM before its mode, both before PV1-37, that before the site's own words.
+    private var strength: Int {
+        if exitDestination != nil { return 4 }
+        if exitMode != nil { return 3 }
+        if receivingFacility != nil { return 2 }
+        return disposition != nil || siteExitMode != nil ? 1 : 0
+    }
 
     init(from json: JSONObject) throws(CodecError) {
         destination = try json.word("destination")

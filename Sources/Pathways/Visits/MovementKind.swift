@@ -43,11 +43,27 @@ public enum MovementKind: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether a visit can begin with it. The others wait (as orphans) until one of these is known.
+    /// Whether a visit can begin with it. The others wait (as orphans) for one of these, or for an admission.
     var beginsVisit: Bool {
         switch self {
         case .admissionAnnouncement, .preadmission, .admission, .emergencyVisit: true
         case .classChange, .transferAnnouncement, .transfer, .attendingChange, .leave, .leaveReturn, .dischargeAnnouncement, .discharge: false
+        }
+    }
+
+    /// Whether the patient is in after it. A06 and A07 after a pre-admission too (class N to another, health-domain §A.4).
+    var admits: Bool {
+        switch self {
+        case .admission, .emergencyVisit, .classChange: true
+        default: false
+        }
+    }
+
+    /// Whether only a patient who is in can do it; it waits otherwise (as an orphan). What is announced may follow a pre-admission.
+    var followsAdmission: Bool {
+        switch self {
+        case .transfer, .discharge, .leave, .leaveReturn, .attendingChange: true
+        default: false
         }
     }
 }

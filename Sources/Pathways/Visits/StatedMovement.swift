@@ -37,6 +37,9 @@ public struct StatedMovement: Hashable, Sendable {
     /// Whether it was ever stated as one from which a visit can begin.
     var beginsVisit: Bool { versions.contains { $0.kind.beginsVisit } }
 
+    /// Whether it was ever stated as one after which the patient is in.
+    var admits: Bool { versions.contains { $0.kind.admits } }
+
     /// The movement as it was stated first; nil while only corrections are known.
     var insertion: Version? { versions.first { !$0.isCorrection } }
 
@@ -58,7 +61,7 @@ public struct StatedMovement: Hashable, Sendable {
         let isSame =
             later.historic == movement.historic && later.unit == movement.unit && later.declared == movement.declared
             && later.patientClass == movement.patientClass && later.chargeType == movement.chargeType && later.expectedAt == movement.expectedAt
-            && later.attending == movement.attending && (version.mode.map { $0.isAssumed ? mode : $0 } ?? mode) == mode
+            && later.attending == movement.attending && (version.mode.map { mode?.completed(by: $0) ?? $0 } ?? mode) == mode
         return isSame || isCancelled
     }
 
@@ -92,7 +95,7 @@ extension StatedMovement.Version {
     }
 
     fileprivate func completed(by later: Self) -> Self {
-        let stated = later.mode.map { $0.isAssumed ? mode ?? $0 : $0 }
+        let stated = later.mode.map { mode?.completed(by: $0) ?? $0 }
         return Self(later.kind, movement.overlaid(by: later.movement), stated ?? mode, isCorrection: isCorrection)
     }
 }

@@ -110,9 +110,16 @@ public struct Stay: Hashable, Sendable {
         returnExpectedAt = nil
     }
 
-    /// A06, A07 while the patient is in hospital (matrix of health-domain §A.4).
+    /// A06, A07 while the patient is in hospital, or about to be (matrix of health-domain §A.4).
     private mutating func changeClass(_ movement: Movement) {
-        guard isInHospital, let changed = movement.patientClass else { return }
+        guard let changed = movement.patientClass else { return }
+        if status == .preadmitted {
+            status = .admitted
+            admittedAt = movement.effectiveAt
+            isEmergencyVisit = !changed.isStay
+            plannedAdmissionAt = nil
+        }
+        guard isInHospital else { return }
         let wasStay = !isEmergencyVisit
         let isStay = changed.isStay
         isEmergencyVisit = !isStay

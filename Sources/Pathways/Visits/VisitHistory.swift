@@ -12,9 +12,26 @@ public struct VisitHistory: Hashable, Sendable {
     /// Whether a movement from which a visit can begin is known, cancelled or not.
     var hasBegun: Bool { movements.contains(where: \.beginsVisit) }
 
+    /// Whether anything was recorded that does not wait: then it is known whose visit it is.
+    var isOwned: Bool { !movements.isEmpty }
+
+    /// Whether what a movement of this kind must follow is known, cancelled or not: anything that begins a visit, or the patient's being in.
+    func hasParent(of kind: MovementKind) -> Bool {
+        if kind.beginsVisit { return true }
+        return kind.followsAdmission ? movements.contains(where: \.admits) : hasBegun
+    }
+
     /// Whether any discharge was ever stated to be a death, even if that was taken back since.
     public var mentionsDeath: Bool {
-        movements.contains { $0.versions.contains { $0.mode?.destination == .death } }
+        heldDeath || movements.contains { $0.versions.contains { $0.mode?.destination == .death } }
+    }
+
+    /// A death is one although its visit has not begun here yet; unless that discharge is taken back as well.
+    var heldDeath: Bool {
+        held.contains { report in
+            guard case .movement(_, let movement, let mode) = report, mode?.destination == .death else { return false }
+            return !held.contains { if case .cancellation(movement.id, _, _) = $0 { true } else { false } }
+        }
     }
 
     mutating func record(_ report: VisitReport) {
@@ -34,6 +51,9 @@ public struct VisitHistory: Hashable, Sendable {
     mutating func hold(_ report: VisitReport) {
         if !isHeld(report) { held.append(report) }
     }
+
+    /// Lets go of what waits.
+    mutating func release() { held = [] }
 
     func isHeld(_ report: VisitReport) -> Bool { held.contains { $0.isSame(as: report) } }
 

@@ -22,9 +22,6 @@ public struct FeedReader: Sendable {
         self.orphanAlarmMinutes = orphanAlarmMinutes
     }
 
-    /// The scope of the idempotency keys of a sender's messages, so that repetitions are counted per sender.
-    public static func commandScope(application: String, facility: String) -> String { "hl7/\(facility)/\(application)" }
-
     /// - Parameter now: what is overdue is computed from it.
     public func status(now: Instant) throws -> FeedStatus {
         try views.read { connection in
@@ -45,7 +42,7 @@ public struct FeedReader: Sendable {
                     let waits = waiting[sender]
                     func total(_ outcome: MessageOutcome) -> Int64 { outcomes[sender]?[outcome.rawValue] ?? 0 }
                     func ended(_ status: QuarantinedMessage.Status) -> Int64 { quarantine[sender]?[status.rawValue] ?? 0 }
-                    let scope = Self.commandScope(application: sender.application, facility: sender.facility)
+                    let scope = HL7Sender(application: sender.application, facility: sender.facility).commandScope
                     return FeedStatus.Sender(
                         application: sender.application,
                         facility: sender.facility,

@@ -74,13 +74,6 @@ enum KeySchema {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX subject_by_patient ON subject(patient)",
-        """
-        CREATE TABLE alias(
-            patient BLOB PRIMARY KEY CHECK (length(patient) = 16),
-            survivor BLOB NOT NULL CHECK (length(survivor) = 16)
-        ) STRICT, WITHOUT ROWID
-        """,
-        "CREATE INDEX alias_by_survivor ON alias(survivor)",
     ]
 
     private static let triggers = [

@@ -11,7 +11,6 @@ extension KeyVault {
                 liveKeys: try KeyTable.liveCount(database),
                 destroyedKeys: try Self.count("data_key WHERE stream IS NULL", database),
                 patients: try Self.count("(SELECT DISTINCT patient FROM subject JOIN data_key USING (stream))", database),
-                aliases: try Self.count("alias", database),
                 masterID: try KeySchema.check(database).masterID
             )
         }

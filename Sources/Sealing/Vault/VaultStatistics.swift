@@ -4,18 +4,15 @@ public struct VaultStatistics: Sendable, Hashable {
     public var liveKeys: Int
     /// Destroyed keys, those never held included.
     public var destroyedKeys: Int
-    /// Patients with a live key, aliases counted apart.
+    /// Patients with a live key, each local number for itself.
     public var patients: Int
-    /// Merges that are in force.
-    public var aliases: Int
     /// Id of the master key that wraps them.
     public var masterID: String
 
-    public init(liveKeys: Int, destroyedKeys: Int, patients: Int, aliases: Int, masterID: String) {
+    public init(liveKeys: Int, destroyedKeys: Int, patients: Int, masterID: String) {
         self.liveKeys = liveKeys
         self.destroyedKeys = destroyedKeys
         self.patients = patients
-        self.aliases = aliases
         self.masterID = masterID
     }
 }

@@ -50,8 +50,10 @@ struct PublishingRoutes {
     /// Publishing needs no key: the same content published again is unchanged.
     private func author(of request: Request) throws -> Author {
         guard let actor = request.header("relais-actor") else { throw Problem.missingActor }
-        let urn = actor == Self.operatorURN ? actor : try Caller(urn: actor, in: try services.territory()).urn
-        return Author(source: urn, actor: urn, occurredAt: services.time.now())
+        if actor == Self.operatorURN { return Author(source: actor, actor: actor, occurredAt: services.time.now()) }
+        let caller = try Caller(urn: actor, in: try services.territory())
+        guard caller.attribution.capacity == .referent else { throw Problem.referentOnly }
+        return Author(source: caller.urn, actor: caller.urn, occurredAt: services.time.now())
     }
 
     private func file(_ request: Request) async throws -> String {

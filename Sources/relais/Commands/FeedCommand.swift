@@ -19,7 +19,7 @@ struct FeedCommand: AsyncParsableCommand {
             if json { return try Console.printJSON(status) }
             if status.senders.isEmpty { print("no message was received yet") }
             for sender in status.senders {
-                print("\(sender.application)|\(sender.facility), last \(sender.lastReceivedAt.rfc3339)")
+                print(Console.visible("\(sender.application)|\(sender.facility), last \(sender.lastReceivedAt.rfc3339)"))
                 print(
                     "  accepted \(sender.accepted), ignored \(sender.ignored), duplicates \(sender.duplicates), "
                         + "orphans \(sender.orphans), quarantined \(sender.quarantined), refused \(sender.refused)"
@@ -33,7 +33,11 @@ struct FeedCommand: AsyncParsableCommand {
                 for (code, count) in sender.warnings.sorted(by: { $0.key < $1.key }) { print("  \(code): \(count)") }
             }
             for orphan in status.orphans where orphan.isOverdue {
-                print("overdue: \(orphan.trigger) \(orphan.controlID) of \(orphan.application)|\(orphan.facility), since \(orphan.since.rfc3339)")
+                print(
+                    Console.visible(
+                        "overdue: \(orphan.trigger) \(orphan.controlID) of \(orphan.application)|\(orphan.facility), since \(orphan.since.rfc3339)"
+                    )
+                )
             }
         }
     }

@@ -31,7 +31,10 @@ struct ImportCommand: AsyncParsableCommand {
                     )
                     total.count(answer, file: file)
                     if !json {
-                        let text = answer.isSuccess ? String(decoding: answer.body, as: UTF8.self) : "\(file): no acknowledgement is possible\r"
+                        let text =
+                            answer.status == 204
+                            ? "\(file): no acknowledgement is wanted\r"
+                            : answer.isSuccess ? String(decoding: answer.body, as: UTF8.self) : "\(file): no acknowledgement is possible\r"
                         FileHandle.standardOutput.write(Data(text.replacingOccurrences(of: "\r", with: "\n").utf8) + Data([0x0A]))
                     }
                     progress.show("import", Int64(index + 1), of: Int64(messages.count))
@@ -49,15 +52,16 @@ struct ImportCommand: AsyncParsableCommand {
 
     private struct Total: Encodable, Sendable {
         var messages = 0
-        /// By acknowledgement code (MSA-1); `none` where no acknowledgement was possible.
+        /// By acknowledgement code (MSA-1); `none` where no acknowledgement was possible, `notWanted` where the message asks for none: it was
+        /// taken in, and `relais feed status` tells what came of it.
         var codes: [String: Int] = [:]
 
-        var isAllAccepted: Bool { codes.keys.allSatisfy { ["AA", "CA"].contains($0) } }
+        var isAllAccepted: Bool { codes.keys.allSatisfy { ["AA", "CA", "notWanted"].contains($0) } }
 
         mutating func count(_ answer: ControlClient.Answer, file: String) {
             messages += 1
             let message = answer.isSuccess ? try? Message(parsing: Array(answer.body)) : nil
-            codes[message?["MSA", 1].text ?? "none", default: 0] += 1
+            codes[message?["MSA", 1].text ?? (answer.status == 204 ? "notWanted" : "none"), default: 0] += 1
         }
     }
 }

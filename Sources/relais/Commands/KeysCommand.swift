@@ -19,7 +19,6 @@ struct KeysCommand: AsyncParsableCommand {
             let live: Int
             let destroyed: Int
             let patients: Int
-            let aliases: Int
         }
 
         func run() async throws {
@@ -29,8 +28,7 @@ struct KeysCommand: AsyncParsableCommand {
                 masterKey: found.masterID,
                 live: found.liveKeys,
                 destroyed: found.destroyedKeys,
-                patients: found.patients,
-                aliases: found.aliases
+                patients: found.patients
             )
             if json { return try Console.printJSON(report) }
             print("master key \(report.masterKey): \(report.live) data keys of \(report.patients) patients, \(report.destroyed) destroyed")

@@ -31,8 +31,9 @@ struct QuarantineCommand: AsyncParsableCommand {
             if json { return try Console.printJSON(messages) }
             if messages.isEmpty { print("nothing is in quarantine") }
             for message in messages {
+                let sender = "\(message.application)|\(message.facility)"
                 print(
-                    "\(message.id)  \(message.receivedAt.rfc3339)  \(message.application)|\(message.facility)  \(message.trigger)  \(message.status.rawValue)"
+                    Console.visible("\(message.id)  \(message.receivedAt.rfc3339)  \(sender)  \(message.trigger)  \(message.status.rawValue)")
                 )
                 for fault in message.faults { print("  \(fault)") }
             }

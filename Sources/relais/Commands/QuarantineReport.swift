@@ -39,13 +39,13 @@ struct QuarantineReport {
 
     func show() {
         let message = document.message
-        print("\(message.trigger) of \(message.application)|\(message.facility), \(message.receivedAt), \(message.status)")
+        print(Console.visible("\(message.trigger) of \(message.application)|\(message.facility), \(message.receivedAt), \(message.status)"))
         for fault in message.faults { print("  \(fault)") }
         for segment in document.content.segments {
-            print(segment.name)
+            print(Console.visible(segment.name))
             for fault in segment.faults { print("  ! \(fault)") }
             for field in segment.fields {
-                print("  \(field.location): \(field.value)")
+                print(Console.visible("  \(field.location): \(field.value)"))
                 for remark in field.faults + field.warnings { print("    ! \(remark)") }
             }
         }

@@ -13,5 +13,10 @@ enum Console {
         FileHandle.standardOutput.write(try encoder.encode(value) + Data([0x0A]))
     }
 
+    /// What a sender wrote, for a terminal: a control character is shown, and commands nothing.
+    static func visible(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+    }
+
     static var standardErrorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }

@@ -40,6 +40,26 @@ import Timekeeping
             open: 4
         ),
         Case(
+            story: HospitalStory("a dossier is moved to the wrong patient, then to the right one")
+                .insert(.admission, "1", hours: 48, naming: "X")
+                .move(from: "X", to: "Y")
+                .move(from: "X", to: "Z")
+                .insert(.discharge, "3", hours: 0, naming: "Z", to: .home),
+            visits: ["V": "Z"],
+            patients: ["X", "Y", "Z"],
+            open: 4
+        ),
+        Case(
+            story: HospitalStory("a visit ends in death after another led home")
+                .insert(.admission, "1", hours: 96, naming: "X")
+                .insert(.discharge, "2", hours: 12, naming: "X", to: .home)
+                .insert(.admission, "1", hours: 6, of: "W", naming: "X", account: "E")
+                .insert(.discharge, "2", hours: 2, of: "W", naming: "X", to: .death, account: "E"),
+            visits: ["V": "X", "W": "X"],
+            patients: ["X"],
+            open: 0
+        ),
+        Case(
             story: HospitalStory("a dossier of a merged number is moved")
                 .insert(.admission, "1", hours: 48, naming: "X")
                 .merge("X", into: "Y")

@@ -90,7 +90,7 @@ struct MaskedMessageTests {
         #expect(message.facts.controlID == "C1")
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a message of a million fields or segments is shown as far as it makes sense`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `a message of a million fields or segments is shown as far as it makes sense`() async throws {
         let fields = try await masked(Self.faulty, "ZZZ" + String(repeating: "|x", count: 1_000_000) + "\r")
         #expect(fields.segments.last { $0.name == "ZZZ" }?.fields.count == 200)
         let segments = try await masked(Self.faulty, String(repeating: "ZZZ|x\r", count: 100_000))

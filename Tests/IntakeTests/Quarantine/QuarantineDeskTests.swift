@@ -247,10 +247,23 @@ struct QuarantineDeskTests {
         let station = try await Station(sealer: sealer)
         _ = try await station.send(ADTMessage("A01").with("PID-3", ""))
         let event = try #require(try station.events.last)
-        let own = try #require(StreamID(hex: try #require(try station.last(MessageReceived.self).subject)))
+        let subject = try #require(try station.last(MessageReceived.self).subject)
+        let own = try #require(StreamID(hex: subject))
         #expect(sealer.patient(of: own) == own)
         let named = MessageCorrection(location: "PID-3", value: ADTMessage.patient("P1"))
         _ = try await station.desk.repair(event.id, at: event.position, corrections: [named], by: try station.referent(), key: key())
         #expect(sealer.patient(of: own) == station.coordinator.streams.patient(LocalIdentifier(authority: "850099995", value: "P1")))
+    }
+
+    @Test func `what a repair says of another patient is sealed for that one`() async throws {
+        let station = try await Station(sealer: ForgetfulSealer())
+        _ = try await station.send(Self.faulty)
+        let event = try #require(try station.events.last)
+        let other = MessageCorrection(location: "PID-3", value: ADTMessage.patient("P2"))
+        let referent = try station.referent()
+        _ = try await station.desk.repair(event.id, at: event.position, corrections: Self.visit + [other], by: referent, key: key())
+        let repaired = try #require(try station.events.first { $0.type == MessageRepaired.type })
+        let patient = station.coordinator.streams.patient(LocalIdentifier(authority: "850099995", value: "P2"))
+        #expect(repaired.keyID == patient.hex)
     }
 }

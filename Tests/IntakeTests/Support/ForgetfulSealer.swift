@@ -1,7 +1,7 @@
 import EventStore
 import Synchronization
 
-/// Seals nothing, keeps for whom it was asked to, and forgets on demand, as a key vault does whose keys were destroyed.
+/// Seals nothing under keys named after their streams, keeps whose they are, and forgets on demand, as a key vault does whose keys were destroyed.
 final class ForgetfulSealer: PayloadSealer {
     private let forgets = Mutex(false)
 
@@ -16,7 +16,7 @@ final class ForgetfulSealer: PayloadSealer {
         patients.withLock { patients in
             for request in requests { patients[request.stream] = request.patient ?? patients[request.stream] }
         }
-        return requests.map { _ in nil }
+        return requests.map(\.stream.hex)
     }
 
     func seal(_ plaintext: [UInt8], keyID: String?, associatedData: [UInt8]) throws -> [UInt8] { plaintext }

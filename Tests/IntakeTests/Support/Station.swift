@@ -56,7 +56,7 @@ struct Station {
         log: (any EventLog)? = nil
     ) async throws {
         let time = TimeSource.fixed(Self.now)
-        let memory = log ?? InMemoryEventLog(identity: "test-territory", time: time)
+        let memory = log ?? InMemoryEventLog(identity: "test-territory", sealer: sealer, time: time)
         let chance = Mutex(SplitMix64(seed: 7))
         let naming = StreamNaming(key: SymmetricKey(data: [UInt8](repeating: 7, count: 32)))
         let coordinator = Coordinator(

@@ -38,9 +38,10 @@ struct Story: Sendable, CustomStringConvertible {
         unit: String? = nil,
         in patientClass: PatientClass? = nil,
         expecting: String? = nil,
-        to destination: DischargeDestination? = nil
+        to destination: DischargeDestination? = nil,
+        mode: DischargeMode? = nil
     ) -> Story {
-        adding(.movement(kind, movement(id, at, unit, patientClass, expecting), destination.map { DischargeMode(destination: $0) }))
+        adding(.movement(kind, movement(id, at, unit, patientClass, expecting), mode ?? destination.map(Self.mode(to:))))
     }
 
     func correct(
@@ -49,9 +50,15 @@ struct Story: Sendable, CustomStringConvertible {
         _ at: String,
         unit: String? = nil,
         in patientClass: PatientClass? = nil,
-        to destination: DischargeDestination? = nil
+        to destination: DischargeDestination? = nil,
+        mode: DischargeMode? = nil
     ) -> Story {
-        adding(.correction(kind, movement(id, at, unit, patientClass, nil), destination.map { DischargeMode(destination: $0) }))
+        adding(.correction(kind, movement(id, at, unit, patientClass, nil), mode ?? destination.map(Self.mode(to:))))
+    }
+
+    /// With the code of « domicile », which is more than what is read from none.
+    private static func mode(to destination: DischargeDestination) -> DischargeMode {
+        DischargeMode(destination: destination, exitMode: destination == .home ? "8" : nil)
     }
 
     func cancel(_ kind: MovementKind, _ id: String) -> Story {

@@ -34,12 +34,31 @@ struct CorrectionTests {
         #expect(after.history.movements.last?.movement.effectiveAt == Example.instant("2026-10-11T18:00:00+02:00"))
     }
 
+    /// A code counts for no less than what a message without it reads as; one of the same kind corrects it.
+    @Test(arguments: [
+        (DischargeMode(destination: .death, exitMode: "9"), DischargeMode(destination: .home, disposition: "3"), DischargeDestination.death),
+        (DischargeMode(destination: .smr, exitMode: "7", exitDestination: "2"), DischargeMode(destination: .home, exitMode: "8"), .smr),
+        (DischargeMode(destination: .death, exitMode: "9"), DischargeMode(destination: .home, exitMode: "8"), .home),
+        (DischargeMode(destination: .home, disposition: "3"), DischargeMode(destination: .ehpad, exitMode: "8", exitDestination: "7"), .ehpad),
+    ]) func aWeakerWordTakesNoStrongerOneBack(_ first: DischargeMode, _ then: DischargeMode, _ expected: DischargeDestination) throws {
+        let discharged = admitted.insert(.discharge, "2", "2026-10-12T10:00:00+02:00", mode: first)
+        let story = discharged.correct(.discharge, "2", "2026-10-12T10:00:00+02:00", mode: then)
+        #expect(story.told.stay.mode?.destination == expected)
+        #expect(Story.tell(story.reports.reversed()).stay.mode?.destination == expected)
+    }
+
+    @Test func aCorrectionMeansTheKindThatItNames() throws {
+        let discharged = admitted.insert(.discharge, "2", "2026-10-12T10:00:00+02:00", to: .home)
+        let other = discharged.correct(.admission, "2", "2026-10-12T10:00:00+02:00")
+        #expect(other.told.stay == discharged.told.stay)
+    }
+
     /// A message without ZFM reads as « home »: it corrects the unit, and does not send an EHPAD's resident home.
     @Test(arguments: [true, false]) func aCorrectionWithoutCodesLeavesTheDestination(_ isInOrder: Bool) {
         let story =
             admitted
             .insert(.discharge, "2", "2026-10-12T10:00:00+02:00", unit: "CARD", to: .ehpad)
-            .correct(.discharge, "2", "2026-10-12T11:00:00+02:00", unit: "MED", to: .home)
+            .correct(.discharge, "2", "2026-10-12T11:00:00+02:00", unit: "MED", mode: DischargeMode(destination: .home))
         let stay = Story.tell(isInOrder ? story.reports : story.reports.reversed()).stay
         #expect(stay.mode?.destination == .ehpad && stay.unit?.code == "MED")
         #expect(stay.dischargedAt == Example.instant("2026-10-12T11:00:00+02:00"))

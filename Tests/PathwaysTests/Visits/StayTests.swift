@@ -103,4 +103,47 @@ struct StayTests {
         #expect(Pathway().status(isDeceased: true) == nil)
         #expect(admitted.cancel(.admission, "1").told.status(isDeceased: true) == .cancelled)
     }
+
+    @Test func aDischargeAfterAPreadmissionWaitsForTheAdmission() {
+        let planned = Story("").insert(.preadmission, "1", "2026-10-09T09:00:00+02:00")
+        let waiting = planned.insert(.discharge, "3", "2026-10-12T09:00:00+02:00", to: .home).told
+        #expect(waiting.stay.status == .preadmitted && waiting.history.held.count == 1)
+        let story = planned.insert(.discharge, "3", "2026-10-12T09:00:00+02:00", to: .home).insert(.admission, "2", "2026-10-10T09:00:00+02:00")
+        #expect(story.told.stay.status == .discharged && story.told.history.held.isEmpty)
+    }
+
+    /// A06 from class N (health-domain §A.4): the patient is in.
+    @Test func aChangeOfClassAfterAPreadmissionAdmits() {
+        let story = Story("")
+            .insert(.preadmission, "1", "2026-10-09T09:00:00+02:00", in: .notApplicable)
+            .insert(.classChange, "2", "2026-10-10T09:00:00+02:00", in: .inpatient)
+        #expect(story.told.stay.status == .admitted && !story.told.stay.isEmergencyVisit)
+        #expect(story.told.stay.admittedAt == Example.instant("2026-10-10T09:00:00+02:00"))
+        #expect(story.insert(.discharge, "3", "2026-10-12T09:00:00+02:00", to: .home).told.stay.status == .discharged)
+    }
+
+    /// Of a visit that has not begun here: its other pathways hear of it.
+    @Test func aDeathThatWaitsIsADeath() {
+        let waiting = Story("").insert(.discharge, "2", "2026-10-12T09:00:00+02:00", to: .death)
+        #expect(waiting.told.endedInDeath && waiting.told.history.mentionsDeath)
+        #expect(!waiting.cancel(.discharge, "2").told.endedInDeath)
+    }
+
+    /// Whoever is admitted is the patient; an orphan that named another waits, whichever came first.
+    @Test(arguments: [true, false]) func anOrphanDoesNotSayWhoseVisitItIs(_ isOrphanFirst: Bool) throws {
+        let story = Story("").insert(.admission, "1", "2026-10-10T09:00:00+02:00").insert(.discharge, "2", "2026-10-12T09:00:00+02:00", to: .home)
+        let other = PathwayReference(
+            visit: Example.reference.visit,
+            patient: LocalIdentifier(authority: "850099995", value: "SOMEBODY-ELSE"),
+            patientStream: String(repeating: "0", count: 32)
+        )
+        let told = Array(zip(story.reports, [Example.reference, other]))
+        var pathway = Pathway()
+        for (report, reference) in isOrphanFirst ? told.reversed() : told {
+            for event in Given.events(.report(report, reference), pathway) { pathway.evolve(with: event) }
+        }
+        #expect(pathway.reference?.patient == Example.reference.patient)
+        #expect(pathway.status == .admitted && pathway.history.held.isEmpty)
+        #expect(pathway.claims.map(\.pathway.patient) == [other.patient])
+    }
 }
