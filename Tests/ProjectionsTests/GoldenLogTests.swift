@@ -28,7 +28,7 @@ import Timekeeping
         "directory": "115aa2b16e1f5216b977bb5c6dea5ef5c5abb142011431d48922e2ef68aaf869",
         "feed": "175eeab0f218de71c5c5542550af9da3fb2c6f47a2db585f437130d2f5e5358f",
         "patients": "7f54847ca879389ebf4207270e33da3f27dcae9d55918e2449ea5ae943706a6d",
-        "timeline": "9198e34df78b90f506cf38b7823d8ead44eb208e8c6bfb892fed483c24b29bd4",
+        "timeline": "e8bf2ff74648941713288bb6bcd9ef15894a174fa7546a891205751e69e2ca97",
         "todo": "31050dd1b4e468e09e844431ea839b8ddcf877e644e389a5a141cc2402631e72",
     ]
 

@@ -38,7 +38,7 @@ struct FeedErasure {
 
     /// - Parameter counts: holds nothing back when this begins.
     func erase(_ stream: StreamID, _ counts: FeedCounts) throws {
-        messages.bind(1, stream)
+        try messages.bind(1, stream)
         let erased = try messages.rows { row in
             Message(
                 position: row.int64(0),
@@ -58,9 +58,9 @@ struct FeedErasure {
             deleteQuarantined.bind(1, message.position)
             try deleteQuarantined.run()
         }
-        deleteMessages.bind(1, stream)
+        try deleteMessages.bind(1, stream)
         try deleteMessages.run()
-        deleteHeldInStream.bind(1, stream)
+        try deleteHeldInStream.bind(1, stream)
         try deleteHeldInStream.run()
         try counts.flush()
         for sender in Set(erased.map(\.sender)) { try recall(sender, counts) }

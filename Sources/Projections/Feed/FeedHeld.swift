@@ -64,7 +64,7 @@ final class FeedHeld {
     /// Notes what a message waits for. Its event is the cause of this one; what no orphan caused waits for nobody, and is not shown.
     func hold(_ parent: FeedParent, _ recorded: RecordedEvent) throws {
         guard let message = recorded.causation else { return }
-        insertHeld.bind(1, recorded.stream)
+        try insertHeld.bind(1, recorded.stream)
         insertHeld.bind(2, parent.text)
         insertHeld.bind(3, message.bytes)
         try insertHeld.run()
@@ -73,7 +73,7 @@ final class FeedHeld {
 
     func release(_ parent: FeedParent, in stream: StreamID) throws {
         guard try doSomeWait() else { return }
-        release.bind(1, stream)
+        try release.bind(1, stream)
         release.bind(2, parent.text)
         try release.run()
     }

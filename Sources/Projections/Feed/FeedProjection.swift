@@ -58,7 +58,7 @@ enum FeedProjection: Projection {
                 outcome TEXT NOT NULL,
                 warnings TEXT,
                 received_at INTEGER NOT NULL,
-                subject BLOB
+                subject INTEGER REFERENCES stream
             ) STRICT
             """,
             // The messages received, or repaired, as orphans, by the id of their event, which is the cause of what is held.
@@ -77,7 +77,7 @@ enum FeedProjection: Projection {
             // What waits in a pathway's or a patient's stream (`FeedParent`), and which message said it.
             """
             CREATE TABLE \(held)(
-                stream BLOB NOT NULL,
+                stream INTEGER NOT NULL REFERENCES stream,
                 parent TEXT NOT NULL,
                 message BLOB NOT NULL,
                 PRIMARY KEY (stream, parent, message)

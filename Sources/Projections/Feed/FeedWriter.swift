@@ -76,7 +76,7 @@ final class FeedWriter: ProjectionWriter {
         insertMessage.bind(4, body.outcome.rawValue)
         insertMessage.bind(5, warnings.isEmpty ? nil : warnings.joined(separator: " "))
         insertMessage.bind(6, recorded.recordedAt.millisecondsSinceEpoch)
-        insertMessage.bind(7, body.subject.flatMap { StreamID(hex: $0) })
+        try insertMessage.bind(7, body.subject.flatMap { StreamID(hex: $0) })
         try insertMessage.run()
         counts.received(from: sender, at: recorded.recordedAt.millisecondsSinceEpoch)
         counts.count(sender, outcome: body.outcome.rawValue, by: 1)

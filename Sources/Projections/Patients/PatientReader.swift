@@ -20,9 +20,9 @@ public struct PatientReader: Sendable {
         try views.read { connection in
             let position = try connection.position(of: PatientsProjection.name)
             let look = try connection.statement(Self.byKey)
-            look.bind(1, lookupKey(ins))
+            look.bind(1, lookupKey(ins).bytes)
             let found = try look.rows { row -> StreamID? in
-                guard let stream = StreamID(bytes: row.bytes(0)) else { throw ViewError.damaged(table: "patient_ins") }
+                guard let stream = try row.stream(0) else { throw ViewError.damaged(table: "patient_ins") }
                 let isCorrected = row.int64(1) != 0
                 let isWithdrawn = !row.isNull(6) && row.statement(2) < row.statement(6)
                 return isCorrected || !isWithdrawn ? stream : nil

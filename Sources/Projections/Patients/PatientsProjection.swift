@@ -33,7 +33,7 @@ enum PatientsProjection: Projection {
             // latest one of this number, and says nothing of a correction.
             """
             CREATE TABLE \(tables["patient_ins"])(
-                patient BLOB NOT NULL,
+                patient INTEGER NOT NULL REFERENCES stream,
                 key BLOB NOT NULL,
                 from_position INTEGER NOT NULL,
                 is_corrected INTEGER NOT NULL,
@@ -44,15 +44,15 @@ enum PatientsProjection: Projection {
             // The latest statement that took every INS back which was stated before it (A47).
             """
             CREATE TABLE \(tables["patient_ins_withdrawn"])(
-                patient BLOB PRIMARY KEY,
+                patient INTEGER PRIMARY KEY REFERENCES stream,
                 \(statement)
-            ) STRICT, WITHOUT ROWID
+            ) STRICT
             """,
             // A row per merge and per un-merge, for each of the two numbers.
             """
             CREATE TABLE \(tables["patient_link"])(
                 from_position INTEGER PRIMARY KEY,
-                patient BLOB NOT NULL,
+                patient INTEGER NOT NULL REFERENCES stream,
                 type TEXT NOT NULL,
                 payload BLOB NOT NULL
             ) STRICT

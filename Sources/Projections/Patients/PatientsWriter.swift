@@ -48,12 +48,12 @@ final class PatientsWriter: ProjectionWriter {
             if body.identity.withdrawsINS { try withdraw(body.statement, opened) }
             guard let ins = body.identity.ins else { return }
             // What was corrected stays so, whatever the feed says.
-            isCorrected.bind(1, opened.stream)
+            try isCorrected.bind(1, opened.stream)
             if try isCorrected.first({ _ in true }) == true { return }
             try insert(lookupKey(ins).bytes, body.statement, opened, corrected: false)
         case .identityCorrected(let body):
             guard body.correction.concernsINS else { return }
-            deleteINS.bind(1, opened.stream)
+            try deleteINS.bind(1, opened.stream)
             try deleteINS.run()
             try insert(body.correction.ins.map { lookupKey($0).bytes } ?? [], nil, opened, corrected: true)
         case .patientsMerged, .mergeUndone: try link(opened)
@@ -63,16 +63,16 @@ final class PatientsWriter: ProjectionWriter {
 
     func erase(_ stream: StreamID) throws {
         for statement in erasures {
-            statement.bind(1, stream)
+            try statement.bind(1, stream)
             try statement.run()
         }
     }
 
     private func insert(_ key: [UInt8], _ statement: Statement?, _ opened: OpenedEvent, corrected: Bool) throws {
-        stated.bind(1, opened.stream)
+        try stated.bind(1, opened.stream)
         stated.bind(2, key)
         if let known = try stated.first({ $0.statement(0) }), known >= statement ?? .earliest { return }
-        state.bind(1, opened.stream)
+        try state.bind(1, opened.stream)
         state.bind(2, key)
         state.bind(3, opened.position)
         state.bind(4, corrected ? 1 : 0)
@@ -81,16 +81,16 @@ final class PatientsWriter: ProjectionWriter {
     }
 
     private func withdraw(_ statement: Statement, _ opened: OpenedEvent) throws {
-        withdrawn.bind(1, opened.stream)
+        try withdrawn.bind(1, opened.stream)
         if let known = try withdrawn.first({ $0.statement(0) }), known >= statement { return }
-        withdraw.bind(1, opened.stream)
+        try withdraw.bind(1, opened.stream)
         withdraw.bind(2, statement)
         try withdraw.run()
     }
 
     private func link(_ opened: OpenedEvent) throws {
         insertLink.bind(1, opened.position)
-        insertLink.bind(2, opened.stream)
+        try insertLink.bind(2, opened.stream)
         insertLink.bind(3, opened.type)
         insertLink.bind(4, opened.payload)
         try insertLink.run()

@@ -31,7 +31,7 @@ final class PersonLookup {
     /// A patient of whom nothing but the links is known.
     private func patient(of stream: String) throws -> Patient {
         let look = try connection.statement(Self.links)
-        look.bind(1, StreamID(hex: stream))
+        try look.bind(1, StreamID(hex: stream))
         look.bind(2, position)
         var patient = Patient(stream: stream)
         for event in try look.rows({ try DomainEvent(currentType: $0.string(0), payload: $0.bytes(1)) }) {

@@ -138,6 +138,30 @@ final class ProjectionCore {
 
     // MARK: - Building
 
+    /// Turns the live generations that have taken in nothing yet into ones to be built up to the log's head: they lose no reader, and a
+    /// build, which makes most indexes at its end, takes a fraction of the time.
+    func buildWhatIsEmpty(upTo head: Int64) throws {
+        let empty = live.filter { $0.position == 0 }
+        guard head > 0, !empty.isEmpty else { return }
+        try connection.transaction {
+            for slot in empty {
+                for row in try generations.rows(of: slot.name) where row.generation == slot.generation {
+                    try generations.drop(slot.projection, row)
+                    _ = try generations.create(slot.projection, .building)
+                }
+            }
+        }
+        live.removeAll { $0.position == 0 }
+        followedAlone = max(followedAlone, head)
+    }
+
+    /// How many pages may gather in the write-ahead log before they go into the file: a bulk build writes the same ones again and again.
+    func setCheckpoints(_ checkpoints: ViewFile.Checkpoints) throws {
+        try connection.execute("PRAGMA wal_autocheckpoint = \(checkpoints.rawValue)")
+        // What gathered goes into the file now, so that the log of a follower stays short.
+        if checkpoints == .following { try connection.execute("PRAGMA wal_checkpoint(PASSIVE)") }
+    }
+
     /// Opens the generations that a pass over the log fills: unfinished ones are gone on with.
     ///
     /// - Returns: where the slowest of them stands.
@@ -173,28 +197,50 @@ final class ProjectionCore {
         entries.filter { names.contains($0.projection.name) }.reduce(into: []) { $0.formUnion($1.mask) }
     }
 
-    /// Takes a page into the generations that are being built for `names`; each that has caught up with the live ones takes its place.
+    /// A transaction that takes pages into the generations that are being built for some projections.
+    struct Batch {
+        fileprivate let names: [String]
+        fileprivate let indices: [Int]
+        /// Where the first of them has caught up.
+        fileprivate let target: Int64
+        fileprivate var last: RecordedEvent?
+        /// Whether it is worth while to take in another page: none has caught up, and the log has not ended.
+        fileprivate(set) var wantsMore = true
+    }
+
+    /// Begins a transaction: ``commit(_:epoch:)`` or ``rollBack(_:)`` must end it before anything else is done.
+    func beginBatch(_ names: [String]) throws -> Batch {
+        let indices = building.indices.filter { names.contains(building[$0].name) }
+        let batch = Batch(names: names, indices: indices, target: indices.map { target(of: building[$0]) }.min() ?? 0)
+        try connection.begin()
+        return batch
+    }
+
+    func add(_ page: OpenedPage, to batch: inout Batch) throws {
+        for index in batch.indices { try building[index].take(page) }
+        batch.last = page.last ?? batch.last
+        batch.wantsMore = page.last.map { $0.position < batch.target } ?? false
+    }
+
+    /// Keeps what was taken in. Each generation that has caught up with the live one takes its place.
     ///
     /// - Returns: the names that are not done.
-    func continueBuild(_ names: [String], _ page: OpenedPage, epoch: Int64) throws -> [String] {
-        let indices = building.indices.filter { names.contains(building[$0].name) }
-        do {
-            try connection.transaction {
-                for index in indices {
-                    try building[index].take(page)
-                    if let last = page.last { try building[index].advance(to: last, epoch: epoch) }
-                }
-            }
-        } catch {
-            for index in indices { try building[index].reload() }
-            throw error
+    func commit(_ batch: Batch, epoch: Int64) throws -> [String] {
+        if let last = batch.last {
+            for index in batch.indices { try building[index].advance(to: last, epoch: epoch) }
         }
-        for slot in indices.map({ building[$0] }) {
-            let target = live.first { $0.name == slot.name }?.position ?? followed
-            if slot.position >= target { try exchange(for: slot) }
-        }
-        return names.filter { name in building.contains { $0.name == name } }
+        try connection.commit()
+        for slot in batch.indices.map({ building[$0] }) where slot.position >= target(of: slot) { try exchange(for: slot) }
+        return batch.names.filter { name in building.contains { $0.name == name } }
     }
+
+    func rollBack(_ batch: Batch) throws {
+        connection.rollBack()
+        for index in building.indices where batch.names.contains(building[index].name) { try building[index].reload() }
+    }
+
+    /// Where a generation that is being built has caught up.
+    private func target(of slot: ProjectionSlot) -> Int64 { live.first { $0.name == slot.name }?.position ?? followed }
 
     /// Leaves a build as it stands; it can be gone on with.
     func endBuild(_ names: [String]) {

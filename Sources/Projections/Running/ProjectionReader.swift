@@ -1,8 +1,6 @@
-public import EventStore
-
 /// What is known of the projections from their file: for status commands and readiness checks, in any process.
 public struct ProjectionReader: Sendable {
-    private let views: Views
+    let views: Views
 
     public init(views: Views) {
         self.views = views
@@ -94,28 +92,9 @@ public struct ProjectionReader: Sendable {
                 """
             )
             return try look.rows {
-                guard let stream = StreamID(bytes: $0.bytes(2)) else { throw ViewError.damaged(table: "parked") }
+                guard let stream = try $0.stream(2) else { throw ViewError.damaged(table: "parked") }
                 return ParkedEvent(projection: $0.string(0), position: $0.int64(1), stream: stream, type: $0.string(3), problem: $0.string(4))
             }
-        }
-    }
-
-    /// A digest of every row of a projection's tables, in their order: the same for tables that are the same byte for byte.
-    public func digest(of name: String) throws -> Hash256 {
-        guard let projection = ProjectionRunner.projections.first(where: { $0.name == name }) else { throw ViewError.unknownProjection(name) }
-        return try views.read { connection in
-            var digest = Hash256.of([])
-            for table in projection.tables {
-                digest = Hash256.of(digest.bytes + Array(table.utf8))
-                let rows = try connection.statement("SELECT * FROM \(table)")
-                defer { rows.reset() }
-                while try rows.step() {
-                    var bytes = digest.bytes
-                    for column in 0..<rows.columnCount { rows.appendStored(column, to: &bytes) }
-                    digest = Hash256.of(bytes)
-                }
-            }
-            return digest
         }
     }
 }

@@ -68,16 +68,64 @@ extension ProjectionRunner {
             }
         }
         reader.start()
+        // A page per transaction where the live ones want to go on in between.
+        let commitSize = isFollowing ? 1 : Self.bulkCommitSize
+        if !isFollowing { try core.withLock { try $0.setCheckpoints(.building) } }
+        defer { core.withLock { try? $0.setCheckpoints(.following) } }
         var open = names
-        while mayGoOn() {
-            let page = try queue.take()
-            open = try core.withLock { try $0.continueBuild(open, page, epoch: epoch) }
-            if open.isEmpty {
-                try tell()
-                return true
+        var position = begun
+        while !open.isEmpty {
+            let batch = try fillBatch(open, after: position, commitSize, epoch: epoch, queue, mayGoOn)
+            (open, position) = (batch.open, batch.position)
+            if let failure = batch.failure { throw failure }
+            if batch.isStopped && !open.isEmpty { return false }
+        }
+        try tell()
+        return true
+    }
+
+    /// Where a build stands after a transaction.
+    private struct Filled {
+        var open: [String]
+        var position: Int64
+        var isStopped = false
+        /// Why there are no more pages: what was taken in before is kept.
+        var failure: (any Error)?
+    }
+
+    /// One transaction: pages until `size` events were read, nothing is left to build, or it is stopped.
+    private func fillBatch(
+        _ names: [String],
+        after position: Int64,
+        _ size: Int64,
+        epoch: Int64,
+        _ queue: PageQueue,
+        _ mayGoOn: () -> Bool
+    ) throws -> Filled {
+        var filled = Filled(open: names, position: position)
+        filled.open = try core.withLock { core in
+            var batch = try core.beginBatch(names)
+            do {
+                while batch.wantsMore && filled.position - position < size {
+                    filled.isStopped = !mayGoOn()
+                    if filled.isStopped { break }
+                    let page: OpenedPage
+                    do {
+                        page = try queue.take()
+                    } catch {
+                        filled.failure = error
+                        break
+                    }
+                    try core.add(page, to: &batch)
+                    filled.position = page.last?.position ?? filled.position
+                }
+                return try core.commit(batch, epoch: epoch)
+            } catch {
+                try core.rollBack(batch)
+                throw error
             }
         }
-        return false
+        return filled
     }
 
     // MARK: - Beside a running server
@@ -108,7 +156,16 @@ extension ProjectionRunner {
             try Task.checkCancellation()
             let events = try log.read(after: position, limit: Self.pageSize)
             let page = try OpenedPage(events, for: mask, interests, sealer: sealer)
-            open = try core.withLock { [open] in try $0.continueBuild(open, page, epoch: epoch) }
+            open = try core.withLock { [open] core in
+                var batch = try core.beginBatch(open)
+                do {
+                    try core.add(page, to: &batch)
+                    return try core.commit(batch, epoch: epoch)
+                } catch {
+                    try core.rollBack(batch)
+                    throw error
+                }
+            }
             try tell()
             succeeded()
             if let last = page.last {

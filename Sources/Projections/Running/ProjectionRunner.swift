@@ -18,8 +18,12 @@ public final class ProjectionRunner: Sendable {
     /// page short enough (about 50 ms) that a reader never waits long for what was just recorded.
     public static let pageSize = 2_000
 
-    /// Events per transaction where nobody waits: the larger a page, the more of its entries end in it and are written once.
+    /// Events that are read and opened at a time where nobody waits.
     public static let bulkPageSize = 2_500
+
+    /// Events per transaction where nobody waits, about: the larger it is, the more of its entries end in it and are written once, and the
+    /// more of its rows share a page of the file.
+    static let bulkCommitSize: Int64 = 65_536
 
     let log: any EventReader
     let sealer: any PayloadSealer
@@ -28,6 +32,9 @@ public final class ProjectionRunner: Sendable {
     let surroundings: FollowerRunner.Surroundings
     private let reached: PositionSignal
     private let runner = Mutex<FollowerRunner?>(nil)
+
+    /// Whether what is recorded is taken in meanwhile, and somebody may wait for it.
+    var isFollowing: Bool { runner.withLock { $0 != nil } }
 
     /// Opens `views.sqlite` in the data directory, or makes it anew.
     ///
@@ -92,7 +99,11 @@ public final class ProjectionRunner: Sendable {
 
     /// Builds what must be built, then takes in what the log holds now, and returns. For commands that work on a directory nobody serves.
     public func catchUp(pageSize: Int = ProjectionRunner.bulkPageSize) throws {
-        let pending = core.withLock { $0.pending }
+        let head = try log.head().position
+        let pending = try core.withLock { core in
+            try core.buildWhatIsEmpty(upTo: head)
+            return core.pending
+        }
         if !pending.isEmpty { try build(pending, pageSize: pageSize, mayGoOn: { true }) }
         let epoch = try log.head().epoch
         while true {

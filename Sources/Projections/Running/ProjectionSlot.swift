@@ -38,7 +38,7 @@ struct ProjectionSlot {
         streams.bind(1, name)
         streams.bind(2, generation)
         parked = [:]
-        for (stream, first) in try streams.rows({ (StreamID(bytes: $0.bytes(0)), $0.int64(1)) }) {
+        for (stream, first) in try streams.rows({ (try $0.stream(0), $0.int64(1)) }) {
             guard let stream else { throw ViewError.damaged(table: "parked") }
             parked[stream] = first
         }
@@ -69,12 +69,14 @@ struct ProjectionSlot {
 
     /// Drops what came from a stream, what is parked of it included: its events cannot be read any more, and count nowhere.
     mutating func erase(_ stream: StreamID) throws {
+        // No row is about it: the tables may as well go on without the indexes that only an erasure needs.
+        guard try tables.connection.streams.isKnown(stream) else { return }
         try index()
         try writer.erase(stream)
         let delete = try tables.connection.statement("DELETE FROM parked WHERE projection = ?1 AND generation = ?2 AND stream = ?3")
         delete.bind(1, name)
         delete.bind(2, generation)
-        delete.bind(3, stream)
+        try delete.bind(3, stream)
         try delete.run()
         parked[stream] = nil
     }
@@ -94,7 +96,7 @@ struct ProjectionSlot {
         insert.bind(1, name)
         insert.bind(2, generation)
         insert.bind(3, event.position)
-        insert.bind(4, event.stream)
+        try insert.bind(4, event.stream)
         insert.bind(5, event.type)
         insert.bind(6, problem)
         try insert.run()

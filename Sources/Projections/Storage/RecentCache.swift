@@ -10,6 +10,14 @@ struct RecentCache<Key: Hashable, Value> {
         self.capacity = max(1, capacity)
     }
 
+    /// What is remembered under a key; it counts as used.
+    mutating func value(for key: Key) -> Value? {
+        if let value = young[key] { return value }
+        guard let value = old.removeValue(forKey: key) else { return nil }
+        put(value, for: key)
+        return value
+    }
+
     /// Takes a value out, so that its holder can change it in place.
     mutating func take(_ key: Key) -> Value? {
         young.removeValue(forKey: key) ?? old.removeValue(forKey: key)

@@ -9,9 +9,15 @@ import GRDBSQLite
 /// Where the read models live, and what the file must be like. It can be thrown away: all of it is made from the log.
 struct ViewFile: Sendable {
     /// Raised when the bookkeeping tables change; a file of another layout is made anew.
-    static let layout: Int64 = 2
+    static let layout: Int64 = 3
 
     private static let cacheKibibytes = 40_960
+
+    /// Pages in the write-ahead log that are brought into the file.
+    enum Checkpoints: Int {
+        case following = 8_192
+        case building = 65_536
+    }
 
     let path: String
 
@@ -48,7 +54,7 @@ struct ViewFile: Sendable {
         try connection.execute(
             """
             PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(Self.cacheKibibytes);
-            PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864
+            PRAGMA wal_autocheckpoint = \(Checkpoints.following.rawValue); PRAGMA journal_size_limit = 67108864
             """
         )
         return connection
@@ -63,6 +69,8 @@ struct ViewFile: Sendable {
 
     private static let bookkeeping = [
         "CREATE TABLE origin(one INTEGER PRIMARY KEY CHECK (one = 1), log TEXT NOT NULL) STRICT",
+        // What stands for streams everywhere else. A row stays when its stream is erased: others may name it, and the log keeps the id.
+        "CREATE TABLE stream(number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE CHECK (length(id) = 16)) STRICT",
         // A projection has one live generation of tables; beside it stand those that are being built and those that are kept.
         """
         CREATE TABLE projection(
@@ -81,7 +89,7 @@ struct ViewFile: Sendable {
             projection TEXT NOT NULL,
             generation INTEGER NOT NULL,
             position INTEGER NOT NULL,
-            stream BLOB NOT NULL,
+            stream INTEGER NOT NULL REFERENCES stream,
             type TEXT NOT NULL,
             problem TEXT NOT NULL,
             PRIMARY KEY (projection, generation, position)

@@ -7,15 +7,22 @@ import Timekeeping
 /// Written on the C interface, as the log is: a rebuild runs several statements per event, and each microsecond counts.
 final class ViewStatement {
     private let handle: OpaquePointer
-    // Keeps the connection open while the statement lives.
-    private let connection: ViewConnection
+    // Keeps the file open while the statement lives. The connection is not kept: it keeps its statements.
+    private let database: ViewDatabase
+    private let streams: StreamNumbers?
 
-    init(_ sql: String, on connection: ViewConnection) throws(ViewError) {
+    convenience init(_ sql: String, on connection: ViewConnection) throws(ViewError) {
+        try self.init(sql, on: connection.database, streams: connection.streams)
+    }
+
+    /// - Parameter streams: what numbers the streams that are bound and read; nil for a statement that has none.
+    init(_ sql: String, on database: ViewDatabase, streams: StreamNumbers? = nil) throws(ViewError) {
         var prepared: OpaquePointer?
-        let result = sqlite3_prepare_v3(connection.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
-        guard result == SQLITE_OK, let prepared else { throw connection.error(result, while: "preparing a statement of the views") }
+        let result = sqlite3_prepare_v3(database.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+        guard result == SQLITE_OK, let prepared else { throw database.error(result, while: "preparing a statement of the views") }
         handle = prepared
-        self.connection = connection
+        self.database = database
+        self.streams = streams
     }
 
     deinit {
@@ -29,7 +36,7 @@ final class ViewStatement {
         let result = sqlite3_step(handle)
         if result == SQLITE_ROW { return true }
         // An error is read before the reset, which would clear it.
-        let failure = result == SQLITE_DONE ? nil : connection.error(result, while: "running a statement of the views")
+        let failure = result == SQLITE_DONE ? nil : database.error(result, while: "running a statement of the views")
         sqlite3_reset(handle)
         if let failure { throw failure }
         return false
@@ -99,10 +106,11 @@ final class ViewStatement {
         }
     }
 
-    /// Binds the 16 bytes of a stream's id; NULL for nil.
-    func bind(_ index: Int32, _ stream: StreamID?) {
+    /// Binds the number that stands for a stream in the tables; NULL for nil. Where nothing is written, a stream that the views do not know
+    /// has a number that matches nothing.
+    func bind(_ index: Int32, _ stream: StreamID?) throws(ViewError) {
         guard let stream else { return bindNull(index) }
-        stream.withBytes { bytes in _ = sqlite3_bind_blob64(handle, index, bytes.baseAddress, UInt64(bytes.count), Self.transient) }
+        bind(index, try streams?.number(of: stream) ?? StreamNumbers.none)
     }
 
     /// Binds milliseconds to `index` and the offset in minutes to the parameter behind it; two NULLs for nil.
@@ -137,6 +145,12 @@ final class ViewStatement {
     func bytes(_ column: Int32) -> [UInt8] {
         let start = sqlite3_column_blob(handle, column)
         return Array(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(handle, column))))
+    }
+
+    /// The stream whose number the column holds; nil for NULL.
+    /// - Throws: `ViewError.damaged` if the number stands for no stream.
+    func stream(_ column: Int32) throws(ViewError) -> StreamID? {
+        isNull(column) ? nil : try streams?.stream(int64(column))
     }
 
     /// What ``bind(_:_:)-(Int32,Instant?)`` wrote to this column and the one behind it.

@@ -22,25 +22,25 @@ enum TimelineProjection: Projection {
             """
             CREATE TABLE \(tables["timeline_event"])(
                 position INTEGER PRIMARY KEY,
-                stream BLOB NOT NULL,
+                stream INTEGER NOT NULL REFERENCES stream,
                 is_message INTEGER NOT NULL,
-                subject BLOB
+                subject INTEGER REFERENCES stream
             ) STRICT
             """,
             """
             CREATE TABLE \(tables["timeline_pathway"])(
-                stream BLOB PRIMARY KEY,
+                stream INTEGER PRIMARY KEY REFERENCES stream,
                 from_position INTEGER NOT NULL,
                 authority TEXT NOT NULL,
                 visit TEXT NOT NULL
-            ) STRICT, WITHOUT ROWID
+            ) STRICT
             """,
             // Whose a pathway is, from a position on: a dossier may be moved to another patient.
             """
             CREATE TABLE \(tables["timeline_owner"])(
-                stream BLOB NOT NULL,
+                stream INTEGER NOT NULL REFERENCES stream,
                 from_position INTEGER NOT NULL,
-                patient BLOB,
+                patient INTEGER REFERENCES stream,
                 PRIMARY KEY (stream, from_position)
             ) STRICT, WITHOUT ROWID
             """,
@@ -48,8 +48,8 @@ enum TimelineProjection: Projection {
             """
             CREATE TABLE \(tables["timeline_quarantine"])(
                 message BLOB PRIMARY KEY,
-                pathway BLOB,
-                subject BLOB
+                pathway INTEGER REFERENCES stream,
+                subject INTEGER REFERENCES stream
             ) STRICT, WITHOUT ROWID
             """,
             // A row per planning; the number is made of the position and the place in the event.
@@ -57,7 +57,7 @@ enum TimelineProjection: Projection {
             CREATE TABLE \(tables["timeline_follow_up"])(
                 number INTEGER PRIMARY KEY,
                 id TEXT NOT NULL,
-                stream BLOB NOT NULL,
+                stream INTEGER NOT NULL REFERENCES stream,
                 title TEXT NOT NULL
             ) STRICT
             """,

@@ -23,7 +23,7 @@ public struct TimelineReader: Sendable {
         try views.read { connection -> Timeline? in
             let position = try connection.position(of: TimelineProjection.name, asOf: position)
             let look = try connection.statement(Self.pathway)
-            look.bind(1, pathway)
+            try look.bind(1, pathway)
             look.bind(2, position)
             let found = try look.first { (authority: $0.string(0), visit: $0.string(1)) }
             let patient = try owner(of: pathway, connection, position)
@@ -80,7 +80,7 @@ public struct TimelineReader: Sendable {
             let links = try PersonLookup(connection, asOf: try connection.position(of: TimelineProjection.name))
             let look = try connection.statement(Self.byPatient)
             let found = try links.person(of: patient).flatMap { number in
-                look.bind(1, number)
+                try look.bind(1, number)
                 return try look.rows { (from: $0.int64(1), stream: try Self.stream($0)) }
             }
             return found.sorted { $0.from < $1.from }.map(\.stream)
@@ -89,14 +89,14 @@ public struct TimelineReader: Sendable {
 
     private func owner(of pathway: StreamID, _ connection: ViewConnection, _ position: Int64) throws -> StreamID? {
         let look = try connection.statement(Self.owner)
-        look.bind(1, pathway)
+        try look.bind(1, pathway)
         look.bind(2, position)
-        return try look.first { StreamID(bytes: $0.bytes(0)) }.flatMap(\.self)
+        return try look.first { try $0.stream(0) }.flatMap(\.self)
     }
 
     private func positions(of stream: StreamID, _ connection: ViewConnection, _ position: Int64) throws -> [Int64] {
         let look = try connection.statement(Self.events)
-        look.bind(1, stream)
+        try look.bind(1, stream)
         look.bind(2, position)
         return try look.rows { $0.int64(0) }
     }
@@ -121,7 +121,7 @@ public struct TimelineReader: Sendable {
     }
 
     private static func stream(_ row: ViewStatement) throws -> StreamID {
-        guard let stream = StreamID(bytes: row.bytes(0)) else { throw ViewError.damaged(table: "timeline_pathway") }
+        guard let stream = try row.stream(0) else { throw ViewError.damaged(table: "timeline_pathway") }
         return stream
     }
 

@@ -79,7 +79,7 @@ final class TimelineWriter: ProjectionWriter {
 
     func erase(_ stream: StreamID) throws {
         for statement in erasures {
-            statement.bind(1, stream)
+            try statement.bind(1, stream)
             try statement.run()
         }
         _ = known.take(stream)
@@ -87,9 +87,9 @@ final class TimelineWriter: ProjectionWriter {
 
     private func add(_ opened: OpenedEvent, to stream: StreamID, isMessage: Bool = false, subject: StreamID? = nil) throws {
         insertEvent.bind(1, opened.position)
-        insertEvent.bind(2, stream)
+        try insertEvent.bind(2, stream)
         insertEvent.bind(3, isMessage ? 1 : 0)
-        insertEvent.bind(4, subject)
+        try insertEvent.bind(4, subject)
         try insertEvent.run()
     }
 
@@ -98,8 +98,8 @@ final class TimelineWriter: ProjectionWriter {
         let subject = body.subject.flatMap { StreamID(hex: $0) }
         if body.outcome == .quarantined {
             insertQuarantined.bind(1, opened.recorded.id.bytes)
-            insertQuarantined.bind(2, pathway)
-            insertQuarantined.bind(3, subject)
+            try insertQuarantined.bind(2, pathway)
+            try insertQuarantined.bind(3, subject)
             try insertQuarantined.run()
         }
         // A message that speaks of no visit (ignored, identity alone) stands in no pathway's story.
@@ -111,7 +111,7 @@ final class TimelineWriter: ProjectionWriter {
         guard let id = EventID(message) else { throw UnreadableEvent(problem: "names a message that is no event id") }
         let repaired = try pathway.map(Self.pathway)
         quarantined.bind(1, id.bytes)
-        let found = try quarantined.first { (pathway: StreamID(bytes: $0.bytes(0)), subject: StreamID(bytes: $0.bytes(1))) }
+        let found = try quarantined.first { (pathway: try $0.stream(0), subject: try $0.stream(1)) }
         guard let found, let stream = repaired ?? found.pathway else { return }
         try add(opened, to: stream, isMessage: true, subject: found.subject)
     }
@@ -123,21 +123,21 @@ final class TimelineWriter: ProjectionWriter {
 
     private func reassign(to patient: PatientLink, _ opened: OpenedEvent) throws {
         insertOwner.bind(1, opened.position)
-        insertOwner.bind(2, opened.stream)
-        insertOwner.bind(3, StreamID(hex: patient.stream))
+        try insertOwner.bind(2, opened.stream)
+        try insertOwner.bind(3, StreamID(hex: patient.stream))
         try insertOwner.run()
     }
 
     private func add(_ reference: PathwayReference, _ stream: StreamID, _ position: Int64) throws {
         if known.take(stream) == nil {
             insertPathway.bind(1, position)
-            insertPathway.bind(2, stream)
+            try insertPathway.bind(2, stream)
             insertPathway.bind(3, reference.visit.authority)
             insertPathway.bind(4, reference.visit.value)
             try insertPathway.run()
             insertFirstOwner.bind(1, position)
-            insertFirstOwner.bind(2, stream)
-            insertFirstOwner.bind(3, StreamID(hex: reference.patientStream))
+            try insertFirstOwner.bind(2, stream)
+            try insertFirstOwner.bind(3, StreamID(hex: reference.patientStream))
             try insertFirstOwner.run()
         }
         known.put(true, for: stream)
@@ -146,7 +146,7 @@ final class TimelineWriter: ProjectionWriter {
     private func add(_ plan: PlannedFollowUp, at place: Int64, _ opened: OpenedEvent) throws {
         insertFollowUp.bind(1, opened.position * Self.followUpsPerEvent + place)
         insertFollowUp.bind(2, plan.id)
-        insertFollowUp.bind(3, opened.stream)
+        try insertFollowUp.bind(3, opened.stream)
         insertFollowUp.bind(4, plan.title)
         try insertFollowUp.run()
     }

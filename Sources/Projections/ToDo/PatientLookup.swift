@@ -58,7 +58,7 @@ final class PatientLookup {
         }
         let look = try connection.statement(Self.endedInDeath)
         return try person.contains { number in
-            look.bind(1, number)
+            try look.bind(1, number)
             look.bind(2, position)
             return try look.first { _ in true } == true
         }
@@ -66,7 +66,7 @@ final class PatientLookup {
 
     private func fold(_ patient: StreamID) throws -> Patient {
         let look = try connection.statement(Self.events)
-        look.bind(1, patient)
+        try look.bind(1, patient)
         look.bind(2, position)
         var folded = Patient(stream: patient.hex)
         for event in try look.rows({ try DomainEvent(currentType: $0.string(0), payload: $0.bytes(1)) }) {
@@ -94,7 +94,7 @@ final class PatientLookup {
 
     private func row(of patient: StreamID, asOf position: Int64) throws -> Row? {
         let look = try connection.statement(Self.latest)
-        look.bind(1, patient)
+        try look.bind(1, patient)
         look.bind(2, position)
         return try look.first { row in
             Row(

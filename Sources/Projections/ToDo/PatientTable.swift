@@ -31,7 +31,7 @@ final class PatientTable {
         patient.evolve(with: opened.event)
         let identity = patient.shownIdentity
         insert.bind(1, opened.position)
-        insert.bind(2, stream)
+        try insert.bind(2, stream)
         insert.bind(3, patient.isOpposed ? 1 : 0)
         if let death = patient.death { insert.bind(4, death.isDeceased ? 1 : 0) } else { insert.bindNull(4) }
         insert.bind(5, identity?.birthFamilyName)
@@ -52,12 +52,12 @@ final class PatientTable {
 
     func erase(_ stream: StreamID) throws {
         _ = recent.take(stream)
-        delete.bind(1, stream)
+        try delete.bind(1, stream)
         try delete.run()
     }
 
     private func fold(_ stream: StreamID) throws -> Patient {
-        events.bind(1, stream)
+        try events.bind(1, stream)
         var patient = Patient(stream: stream.hex)
         for event in try events.rows({ try DomainEvent(currentType: $0.string(0), payload: $0.bytes(1)) }) {
             guard let event else { throw ViewError.damaged(table: "todo_patient") }

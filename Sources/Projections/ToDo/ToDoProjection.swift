@@ -60,7 +60,7 @@ enum ToDoProjection: Projection {
             """
             CREATE TABLE \(tables["todo_follow_up"])(
                 number INTEGER PRIMARY KEY,
-                pathway BLOB NOT NULL,
+                pathway INTEGER NOT NULL REFERENCES stream,
                 id TEXT NOT NULL,
                 protocol TEXT NOT NULL,
                 rule TEXT NOT NULL,
@@ -97,8 +97,8 @@ enum ToDoProjection: Projection {
             """
             CREATE TABLE \(visit)(
                 from_position INTEGER PRIMARY KEY,
-                pathway BLOB NOT NULL,
-                patient BLOB,
+                pathway INTEGER NOT NULL REFERENCES stream,
+                patient INTEGER REFERENCES stream,
                 authority TEXT,
                 visit TEXT,
                 unit TEXT,
@@ -117,7 +117,7 @@ enum ToDoProjection: Projection {
             """
             CREATE TABLE \(patient)(
                 from_position INTEGER PRIMARY KEY,
-                patient BLOB NOT NULL,
+                patient INTEGER NOT NULL REFERENCES stream,
                 masked INTEGER NOT NULL,
                 deceased INTEGER,
                 birth_name TEXT,

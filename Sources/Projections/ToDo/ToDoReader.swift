@@ -89,9 +89,9 @@ public struct ToDoReader: Sendable {
     private func item(_ row: ViewStatement, _ reading: Reading) throws -> ToDoItem {
         let (connection, position) = (reading.connection, reading.position)
         guard let kind = ToDoItem.Kind(rawValue: row.string(1)), let priority = Priority(rawValue: row.int(13)),
-            let pathway = StreamID(bytes: row.bytes(7))
+            let pathway = try row.stream(7)
         else { throw ViewError.damaged(table: "todo_entry") }
-        let patient = try StreamID(bytes: row.bytes(27)).map { try reading.patients.patient($0) }
+        let patient = try row.stream(27).map { try reading.patients.patient($0) }
         let isMasked = patient?.isMasked == true
         let isReadersPatient = row.int64(5) != 0
         let isNamed = isReadersPatient && !isMasked

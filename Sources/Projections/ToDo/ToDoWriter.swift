@@ -77,7 +77,7 @@ final class ToDoWriter: ProjectionWriter {
                 try statement.run()
             }
         }
-        eraseFollowUps.bind(1, stream)
+        try eraseFollowUps.bind(1, stream)
         try eraseFollowUps.run()
         _ = numbers.take(stream)
         try visits.erase(stream)
@@ -130,7 +130,7 @@ final class ToDoWriter: ProjectionWriter {
         }
         let number = opened.position * Self.followUpsPerEvent + place
         insertFollowUp.bind(1, number)
-        insertFollowUp.bind(2, opened.stream)
+        try insertFollowUp.bind(2, opened.stream)
         insertFollowUp.bind(3, plan.id)
         insertFollowUp.bind(4, plan.rule.followUpProtocol)
         insertFollowUp.bind(5, plan.rule.rule)
@@ -189,7 +189,7 @@ final class ToDoWriter: ProjectionWriter {
             numbers.put(known, for: stream)
             return known
         }
-        followUpsOfPathway.bind(1, stream)
+        try followUpsOfPathway.bind(1, stream)
         let found = try followUpsOfPathway.rows { ($0.string(0), $0.int64(1)) }
         let known = Dictionary(found) { first, _ in first }
         numbers.put(known, for: stream)

@@ -32,8 +32,8 @@ final class VisitTable {
         pathway.evolve(with: event)
         let stay = pathway.stay
         insert.bind(1, opened.position)
-        insert.bind(2, stream)
-        insert.bind(3, pathway.reference.flatMap { StreamID(hex: $0.patientStream) })
+        try insert.bind(2, stream)
+        try insert.bind(3, pathway.reference.flatMap { StreamID(hex: $0.patientStream) })
         insert.bind(4, pathway.reference?.visit.authority)
         insert.bind(5, pathway.reference?.visit.value)
         insert.bind(6, stay.unit.map { $0.label ?? $0.code })
@@ -49,12 +49,12 @@ final class VisitTable {
 
     func erase(_ stream: StreamID) throws {
         _ = recent.take(stream)
-        delete.bind(1, stream)
+        try delete.bind(1, stream)
         try delete.run()
     }
 
     private func fold(_ stream: StreamID) throws -> Pathway {
-        facts.bind(1, stream)
+        try facts.bind(1, stream)
         return Pathway(
             folding: try facts.rows { row in
                 guard let event = try PathwayEvent(type: row.string(0), payload: row.bytes(1)) else {
