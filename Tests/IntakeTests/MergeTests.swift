@@ -1,3 +1,4 @@
+import EventStore
 import HL7v2
 import Intake
 import Pathways
@@ -40,11 +41,20 @@ struct MergeTests {
         #expect(try station.kinds == ["message-received"])
     }
 
+    @Test func `a fault in a group behind an MRG without PID names its own place`() async throws {
+        let station = try await Station()
+        let groups = ADTMessage("A40").text + "MRG|\(ADTMessage.patient("P3"))\rPID|1||\rMRG|\(ADTMessage.patient("P4"))\r"
+        #expect(try await station.send(Array(groups.utf8)).faults == ["101 PID[2]-3"])
+    }
+
     @Test func `a message of too many merges is refused whole`() async throws {
         let station = try await Station()
         let groups = (1...100).map { "PID|1||\(ADTMessage.patient("S\($0)"))\rMRG|\(ADTMessage.patient("R\($0)"))\r" }
         let answer = try await station.send(Array((ADTMessage("A40").text + groups.joined()).utf8))
         #expect(answer.faults == ["100 MRG[101]"])
+        let shown = try station.desk.show(at: try #require(try station.events.last).position)
+        #expect(shown.segments.last?.occurrence == 101)
+        #expect(shown.segments.last?.faults.count == 1)
         #expect(try station.kinds == ["message-received"])
     }
 

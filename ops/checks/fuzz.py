@@ -1,6 +1,6 @@
 """libFuzzer with AddressSanitizer on what reads bytes from outside: each target of Tests/Fuzzing/targets.yaml, for a bounded time.
 
-A trap, a broken property, a bad memory access, a leak, or an input that takes over a second fails the check; the input is kept in
+A trap, a broken property, a bad memory access, a leak, or an input that takes over ten seconds fails the check; the input is kept in
 .build/fuzz/findings and its path printed. Usage: python ops/checks/fuzz.py [--long] [--seconds N] [--keep] [TARGET…]
   --long       10 million executions in all, shared out as targets.yaml says (also RELAIS_LONG=1)
   --seconds N  time for each target, 20 unless told
@@ -27,7 +27,7 @@ HERE = ROOT / "Tests" / "Fuzzing"
 BUILD = ROOT / ".build" / "fuzz"
 FINDINGS = BUILD / "findings"
 EXECUTIONS = 10_000_000
-SECONDS_PER_INPUT = 1
+SECONDS_PER_INPUT = 10  # by the clock on the wall: a busy machine holds a process up for a second and more
 ENVIRONMENT = {
     **os.environ,
     # Swift's own crash report does not get on with AddressSanitizer, which reports too.
@@ -55,12 +55,14 @@ def arguments():
 # ── Building ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def compiled(output, sources, options):
-    """Runs the compiler unless `output` was made from the same sources in the same way."""
+def compiled(output, sources, options, before=()):
+    """Runs the compiler unless `output` was made from the same sources in the same way, on the same modules compiled before it."""
     digest = hashlib.sha256(repr(options).encode())
+    for one in before:
+        digest.update(stamp_of(one).read_bytes())
     for source in sources:
         digest.update(source.read_bytes())
-    stamp = output.with_suffix(output.suffix + ".sha256")
+    stamp = stamp_of(output)
     if not (output.exists() and stamp.exists() and stamp.read_text() == digest.hexdigest()):
         done = subprocess.run([*SWIFTC, *options, *map(str, sources)], capture_output=True, text=True)
         if done.returncode != 0:
@@ -69,11 +71,16 @@ def compiled(output, sources, options):
     return output
 
 
+def stamp_of(output):
+    return output.with_suffix(output.suffix + ".sha256")
+
+
 def sources_of(module):
-    """The module's files, but those that import what a fuzzer does not need."""
-    left_out = re.compile(rf"^(?:public |internal )?import (?:{'|'.join(module.get('withoutImports', ['-']))})\b", re.MULTILINE)
-    files = sorted(file for folder in module["folders"] for file in (ROOT / folder).rglob("*.swift"))
-    return [file for file in files if not left_out.search(file.read_text(encoding="utf-8"))]
+    """The module's files, but those that it leaves out, and those that import what a fuzzer does not need."""
+    unwanted = re.compile(rf"^(?:public |internal )?import (?:{'|'.join(module.get('withoutImports', ['-']))})\b", re.MULTILINE)
+    found = {file for place in module["sources"] for file in ([ROOT / place] if place.endswith(".swift") else (ROOT / place).rglob("*.swift"))}
+    left_out = {file for pattern in module.get("without", []) for file in ROOT.glob(pattern)}
+    return [file for file in sorted(found - left_out) if not unwanted.search(file.read_text(encoding="utf-8"))]
 
 
 def build(plan, names):
@@ -84,7 +91,8 @@ def build(plan, names):
         if any(name in plan["targets"][target]["modules"] for target in names):
             interface = BUILD / f"{name}.swiftmodule"
             options = ["-module-name", name, "-c", "-emit-module", "-emit-module-path", str(interface), "-o", str(BUILD / f"{name}.o")]
-            objects[name] = compiled(BUILD / f"{name}.o", sources_of(module), options)
+            options += ["-enable-testing"] if module.get("testable") else []
+            objects[name] = compiled(BUILD / f"{name}.o", sources_of(module), options, before=list(objects.values()))
     executables = {}
     for name in names:
         target = plan["targets"][name]

@@ -10,6 +10,7 @@ import sys
 
 from _hostile_fire import attack_under_fire
 from _hostile_http import attack_bodies, attack_from_other_sites, attack_http
+from _hostile_limits import limits
 from _hostile_mllp import attack_connections, attack_content, attack_framing, attack_mutations
 from _hostile_storage import attack_storage, full_disk
 from _hostile_target import GIVEN, NAME, Target
@@ -68,6 +69,8 @@ def main():
                     check.equal(result.code, 0, f"{name} rebuilt is not {name} maintained ({result!r})")
         finally:
             server.kill()
+        with check.part("limits"):
+            limits(check, folder)
         with check.part("a full disk"):
             full_disk(check, folder)
     return check.finish()

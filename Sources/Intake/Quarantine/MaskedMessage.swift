@@ -81,7 +81,8 @@ extension MaskedMessage {
             let (value, isMasked) = mask.shown(segment.field(number), number, of: segment.name)
             return field(number, name, occurrence, value, isMasked: isMasked, remarks)
         }
-        return Segment(name: name, occurrence: occurrence, fields: fields, faults: occurrence == 1 ? remarks.faults(at: name) : [])
+        let location = occurrence == 1 ? name : "\(name)[\(occurrence)]"
+        return Segment(name: name, occurrence: occurrence, fields: fields, faults: remarks.faults(at: location))
     }
 
     private static func field(

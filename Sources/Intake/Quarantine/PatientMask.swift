@@ -59,9 +59,21 @@ struct PatientMask {
         }
     }
 
-    /// Letters as `x`, digits as `9`; what is neither, delimiters among them, as it is.
+    /// Letters as `x`, digits as `9`; what is neither, delimiters among them, as it is. Scalar by scalar: a character may begin with a sign that
+    /// is no letter, such as U+0600, and have one all the same. Accents of their own are left out with what they stand on.
     static func shape(of text: String) -> String {
-        String(text.map { $0.isLetter ? "x" : $0.isNumber ? "9" : $0 })
+        var shape = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let properties = scalar.properties
+            if properties.isAlphabetic {
+                shape.append("x")
+            } else if properties.numericType != nil {
+                shape.append("9")
+            } else if ![.nonspacingMark, .spacingMark, .enclosingMark].contains(properties.generalCategory) {
+                shape.append(scalar)
+            }
+        }
+        return String(shape)
     }
 
     private func identifier(_ repetition: Repetition) -> String {

@@ -14,10 +14,13 @@ struct MergeReader {
     func merges(in message: Message, _ findings: inout Findings) -> [PatientsMerged] {
         var merges: [PatientsMerged] = []
         var pid: Segment?
+        var pids = 0
         var number = 0
         for segment in message.segments {
             switch segment.name {
-            case .pid?: pid = segment
+            case .pid?:
+                pid = segment
+                pids += 1
             case .mrg?:
                 number += 1
                 guard number <= Self.mergeLimit else {
@@ -28,7 +31,7 @@ struct MergeReader {
                 guard let named = pid else { continue }
                 pid = nil
                 let place = Location(.mrg, occurrence: number, field: 1)
-                let survivor = key.read(PatientKey.identifiers(named.field(3)), at: Location(.pid, occurrence: number, field: 3), &findings)
+                let survivor = key.read(PatientKey.identifiers(named.field(3)), at: Location(.pid, occurrence: pids, field: 3), &findings)
                 let retired = key.read(PatientKey.identifiers(segment.field(1)), at: place, &findings)
                 guard let survivor, let retired else { continue }
                 if survivor == retired {

@@ -39,10 +39,12 @@ struct HealthRoutes {
 
     private func metrics() -> Response {
         let samples = sites.compactMap { try? Self.sample(of: $0) }
+        // The same for all of them.
+        let process = sites.first?.services.processFigures() ?? []
         return Response(
             status: .ok,
             headers: [.contentType: PrometheusText.contentType],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: PrometheusText.metrics(samples)))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: PrometheusText.metrics(samples, process: process)))
         )
     }
 
@@ -53,7 +55,8 @@ struct HealthRoutes {
             views: try site.services.projections.status(),
             isAccepting: site.services.isAccepting?(),
             followers: try site.services.followers(),
-            feed: try site.services.feed.status(now: site.services.time.now())
+            feed: try site.services.feed.status(now: site.services.time.now()),
+            counted: site.services.figures()
         )
     }
 }

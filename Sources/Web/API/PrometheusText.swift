@@ -6,9 +6,7 @@ import Timekeeping
 struct PrometheusText {
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    private enum Kind: String {
-        case gauge, counter
-    }
+    private typealias Kind = MetricFamily.Kind
 
     private var lines: [String] = []
 
@@ -21,9 +19,11 @@ struct PrometheusText {
         let isAccepting: Bool?
         let followers: [FollowerHealth]
         let feed: FeedStatus
+        let counted: [MetricFamily]
     }
 
-    static func metrics(_ samples: [Sample]) -> String {
+    /// - Parameter process: what is counted of all territories together.
+    static func metrics(_ samples: [Sample], process: [MetricFamily]) -> String {
         var text = PrometheusText()
         text.gauge("relais_log_position", "Position of the last event of the log.", samples) { [([], $0.head.position)] }
         text.gauge("relais_projection_position", "Position that a view has reached.", samples) { sample in
@@ -40,6 +40,8 @@ struct PrometheusText {
         }
         text.addFollowers(samples)
         text.addFeeds(samples)
+        text.addCounted(samples)
+        text.addProcess(process)
         return text.lines.joined(separator: "\n") + "\n"
     }
 
@@ -85,6 +87,22 @@ struct PrometheusText {
         }
     }
 
+    private mutating func addCounted(_ samples: [Sample]) {
+        var seen: Set<String> = []
+        for one in samples.flatMap(\.counted) where seen.insert(one.name).inserted {
+            family(one.name, one.kind, one.help, samples) { sample in
+                sample.counted.filter { $0.name == one.name }.flatMap { $0.values.map { ($0.labels, $0.value) } }
+            }
+        }
+    }
+
+    private mutating func addProcess(_ families: [MetricFamily]) {
+        for family in families {
+            head(family.name, family.kind, family.help)
+            for value in family.values { line(family.name, value.labels, value.value) }
+        }
+    }
+
     private static func labels(_ sender: FeedStatus.Sender) -> [(String, String)] {
         [("application", sender.application), ("facility", sender.facility)]
     }
@@ -97,14 +115,20 @@ struct PrometheusText {
 
     /// Every value carries its territory.
     private mutating func family(_ name: String, _ kind: Kind, _ help: String, _ samples: [Sample], _ values: (Sample) -> Values) {
+        head(name, kind, help)
+        for sample in samples {
+            for (labels, value) in values(sample) { line(name, [("territory", sample.territory)] + labels, value) }
+        }
+    }
+
+    private mutating func head(_ name: String, _ kind: Kind, _ help: String) {
         lines.append("# HELP \(name) \(help)")
         lines.append("# TYPE \(name) \(kind.rawValue)")
-        for sample in samples {
-            for (labels, value) in values(sample) {
-                let text = ([("territory", sample.territory)] + labels).map { "\($0.0)=\"\(Self.escaped($0.1))\"" }.joined(separator: ",")
-                lines.append("\(name){\(text)} \(value)")
-            }
-        }
+    }
+
+    private mutating func line(_ name: String, _ labels: [(String, String)], _ value: Int64) {
+        let text = labels.map { "\($0.0)=\"\(Self.escaped($0.1))\"" }.joined(separator: ",")
+        lines.append(text.isEmpty ? "\(name) \(value)" : "\(name){\(text)} \(value)")
     }
 
     private static func escaped(_ value: String) -> String {

@@ -26,6 +26,10 @@ public struct WebServices: Sendable {
     public var readiness: @Sendable () throws -> Readiness
     /// How the followers fare, for metrics.
     public var followers: @Sendable () throws -> [FollowerHealth] = { [] }
+    /// What is counted in memory of this territory, for metrics.
+    public var figures: @Sendable () -> [MetricFamily] = { [] }
+    /// What is counted in memory of the whole process, whatever territories it serves, for metrics.
+    public var processFigures: @Sendable () -> [MetricFamily] = { [] }
     /// Whether the log accepts appends; nil where that is not known.
     public var isAccepting: (@Sendable () -> Bool)?
     /// Nil where nobody signs for the log.

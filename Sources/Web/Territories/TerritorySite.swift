@@ -4,7 +4,7 @@ public struct TerritorySite: Sendable {
     public let id: String
     /// For people.
     public let name: String
-    public let services: WebServices
+    public var services: WebServices
 
     public init(id: String, name: String, services: WebServices) {
         self.id = id

@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordination
 import EventStore
 import Foundation
+import HL7v2
 import Intake
 import Logging
 import Projections
@@ -19,15 +20,16 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Where to take HL7 messages (default 127.0.0.1:2575); loopback only.")
     var mllp: Endpoint?
     @OptionGroup var orphanAlarm: OrphanAlarmOption
-    @Option(help: ArgumentHelp("A JSON file with the keys relais.http, relais.mllp and relais.orphanAlarmHours.", valueName: "FILE"))
+    @OptionGroup var limits: MLLPLimits
+    @Option(help: ArgumentHelp("A JSON file with the keys relais.http, relais.mllp, relais.orphanAlarmHours, relais.mllp….", valueName: "FILE"))
     var config: String?
 
     func run() async throws {
-        let settings = try await ServeSettings.read(http: http, mllp: mllp, orphanAlarmHours: orphanAlarm.hours, file: config)
+        let settings = try await ServeSettings.read(http: http, mllp: mllp, orphanAlarmHours: orphanAlarm.hours, limits: limits, file: config)
         try await Self.serve(
             directories.map(NodeDirectory.init(naming:)),
             http: settings.http,
-            mllp: settings.mllp,
+            mllp: settings.limits.configuration(of: settings.mllp),
             routes: settings.feeds,
             orphanAlarmMinutes: settings.orphanAlarmMinutes,
             demoAccounts: []
@@ -35,11 +37,14 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     /// Serves until SIGTERM or SIGINT.
-    /// - Parameter more: services beside, given the port that MLLP listens on.
+    ///
+    /// - Parameters:
+    ///   - mllp: where the MLLP listener is, and what it puts up with.
+    ///   - more: services beside, given the port that MLLP listens on.
     static func serve(
         _ directories: [NodeDirectory],
         http: Endpoint,
-        mllp: Endpoint,
+        mllp: MLLPServerConfiguration,
         routes: FeedRoutes = FeedRoutes(),
         orphanAlarmMinutes: Int64 = FeedReader.defaultOrphanAlarmMinutes,
         demoAccounts: [DemoAccount],
@@ -59,7 +64,7 @@ struct ServeCommand: AsyncParsableCommand {
             Console.say("MLLP \(mllp.host):\(port)")
             mllpPort.fulfil(port)
         }
-        let web = try web(of: house, demoAccounts, http, logger)
+        let web = try web(of: house, demoAccounts, http, logger) { [server = listener.server] in server.counters.families }
         var configuration = ServiceGroupConfiguration(
             services: (try house.services() + [listener, web] + (try more(mllpPort))).map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -74,15 +79,28 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     /// One territory is served as it is; several behind one address.
-    private static func web(of house: House, _ accounts: [DemoAccount], _ http: Endpoint, _ logger: Logger) throws -> any Service {
+    /// - Parameter figures: what is counted of all territories together.
+    private static func web(
+        of house: House,
+        _ accounts: [DemoAccount],
+        _ http: Endpoint,
+        _ logger: Logger,
+        figures: @escaping @Sendable () -> [MetricFamily]
+    ) throws -> any Service {
         let announce: @Sendable (Int?) -> Void = { Console.say("HTTP http://\(http.host):\($0 ?? http.port)/") }
         guard let first = house.nodes.first else { throw Failure(.usage, "no data directory is named") }
         guard house.nodes.count > 1 else {
-            let services = try first.webServices(demoAccounts: accounts)
+            var services = try first.webServices(demoAccounts: accounts)
+            services.processFigures = figures
             return try WebServer.buildApplication(services: services, host: http.host, port: http.port, logger: logger, onRunning: announce)
         }
         let router = house.router
-        let dispatch = try WebServer.buildDispatch(sites: house.sites, time: first.coordinator.time) { await router.receive($0) }
+        let sites = try house.sites.map { site in
+            var site = site
+            site.services.processFigures = figures
+            return site
+        }
+        let dispatch = try WebServer.buildDispatch(sites: sites, time: first.coordinator.time) { await router.receive($0) }
         return try WebServer.buildApplication(responder: dispatch, host: http.host, port: http.port, logger: logger, onRunning: announce)
     }
 }

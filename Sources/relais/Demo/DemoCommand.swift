@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HL7v2
 import Pathways
 import Timekeeping
 import Web
@@ -38,7 +39,7 @@ struct DemoCommand: AsyncParsableCommand {
         let accounts = Self.accounts(of: territory)
         Self.welcome(accounts, http: http, path: path)
         let (speed, seed) = (speed, seed)
-        try await ServeCommand.serve([node], http: http, mllp: mllp, demoAccounts: accounts) { port in
+        try await ServeCommand.serve([node], http: http, mllp: .init(host: mllp.host, port: mllp.port), demoAccounts: accounts) { port in
             [SimulatedHospital(territory: territory, hospital: hospital, speed: speed, port: port, time: .system, seed: seed)]
         }
     }

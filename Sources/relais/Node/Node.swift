@@ -23,6 +23,7 @@ struct Node: Sendable {
     let views: Views
     let proofs: NodeProofs
     let intake: HL7Intake
+    let intakeCounters: IntakeCounters
     /// How long an orphan may wait.
     let orphanAlarmMinutes: Int64
     let logger: Logger
@@ -65,6 +66,7 @@ struct Node: Sendable {
             time: time,
             report: report
         )
+        let intakeCounters = IntakeCounters()
         return Node(
             directory: directory,
             keys: keys,
@@ -76,7 +78,8 @@ struct Node: Sendable {
             projections: projections,
             views: try Views(directory: directory.path),
             proofs: proofs,
-            intake: HL7Intake(coordinator: coordinator, environment: environment, logger: logger),
+            intake: HL7Intake(coordinator: coordinator, environment: environment, logger: logger) { intakeCounters.count($0) },
+            intakeCounters: intakeCounters,
             orphanAlarmMinutes: orphanAlarmMinutes,
             logger: logger
         )
@@ -108,6 +111,7 @@ struct Node: Sendable {
             demoAccounts: demoAccounts
         )
         services.followers = { [followers] in try followers.health() }
+        services.figures = { [intakeCounters] in intakeCounters.families }
         services.isAccepting = { [log] in log.health.isAccepting }
         return services
     }

@@ -57,9 +57,9 @@ struct MLLPService: Service {
     let server: MLLPServer
     let onListening: @Sendable (Int) -> Void
 
-    init(_ endpoint: Endpoint, intake: TerritoryRouter, logger: Logger, onListening: @escaping @Sendable (Int) -> Void) {
+    init(_ configuration: MLLPServerConfiguration, intake: TerritoryRouter, logger: Logger, onListening: @escaping @Sendable (Int) -> Void) {
         self.onListening = onListening
-        server = MLLPServer(configuration: .init(host: endpoint.host, port: endpoint.port), logger: logger) { frame in
+        server = MLLPServer(configuration: configuration, logger: logger) { frame in
             switch await intake.receive(frame.payload) {
             case .acknowledge(let bytes, _): .answer(bytes)
             case .noAnswer(.notWanted): .silence

@@ -14,21 +14,31 @@ import SystemPackage
 ///   are served, those that a sender's feed may concern. A sender that is not named is routed by who names its hospital.
 /// - `relais.orphanAlarmHours` (whole number, default 4; environment `RELAIS_ORPHAN_ALARM_HOURS`): how long a message may wait for what it
 ///   speaks of before it is an alarm.
+/// - `relais.mllpMaxFrameBytes`, `relais.mllpMaxConnections`, `relais.mllpIdleSeconds`, `relais.mllpFrameSeconds` (whole numbers; environment
+///   `RELAIS_MLLP_MAX_FRAME_BYTES` and so on): what the MLLP listener puts up with; see `MLLPLimits`.
 struct ServeSettings {
     let http: Endpoint
     let mllp: Endpoint
     let feeds: FeedRoutes
     let orphanAlarmMinutes: Int64
+    let limits: MLLPLimits
 
     /// - Parameter file: JSON, such as `{"relais": {"http": "127.0.0.1:8080"}}`.
     /// - Throws: `Failure` naming the key or the file that cannot be read.
-    static func read(http: Endpoint?, mllp: Endpoint?, orphanAlarmHours: Int64?, file: String?) async throws -> ServeSettings {
+    static func read(
+        http: Endpoint?,
+        mllp: Endpoint?,
+        orphanAlarmHours: Int64?,
+        limits: MLLPLimits,
+        file: String?
+    ) async throws -> ServeSettings {
         let reader = try await reader(file)
         return ServeSettings(
             http: try http ?? endpoint("http", reader) ?? Endpoint(host: "127.0.0.1", port: 8080),
             mllp: try mllp ?? endpoint("mllp", reader) ?? Endpoint(host: "127.0.0.1", port: 2575),
             feeds: try feeds(reader.stringArray(forKey: "feeds") ?? []),
-            orphanAlarmMinutes: try orphanAlarmHours.map { $0 * 60 } ?? orphanAlarmMinutes(reader)
+            orphanAlarmMinutes: try orphanAlarmHours.map { $0 * 60 } ?? orphanAlarmMinutes(reader),
+            limits: try limits.completed(from: reader)
         )
     }
 
@@ -36,11 +46,16 @@ struct ServeSettings {
     static func orphanAlarmMinutes() async throws -> Int64 { try orphanAlarmMinutes(try await reader(nil)) }
 
     private static func orphanAlarmMinutes(_ reader: ConfigReader) throws -> Int64 {
-        guard let text = reader.string(forKey: "orphanAlarmHours") else { return FeedReader.defaultOrphanAlarmMinutes }
+        guard let text = number("orphanAlarmHours", reader) else { return FeedReader.defaultOrphanAlarmMinutes }
         guard let hours = Int64(text), OrphanAlarmOption.range.contains(hours) else {
             throw Failure(.usage, "relais.orphanAlarmHours must be \(OrphanAlarmOption.words)")
         }
         return hours * 60
+    }
+
+    /// A number as text: a file may write it with or without quotation marks, the environment has text only.
+    static func number(_ key: ConfigKey, _ reader: ConfigReader) -> String? {
+        reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init)
     }
 
     private static func reader(_ file: String?) async throws -> ConfigReader {

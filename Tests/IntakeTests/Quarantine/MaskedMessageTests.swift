@@ -48,6 +48,15 @@ struct MaskedMessageTests {
         #expect(field.isMasked)
     }
 
+    @Test(arguments: [
+        ("\u{600}DURAND^Louise", "\u{600}xxxxxx^xxxxxx"), ("DURAND\u{301}^Zoe\u{308}", "xxxxxx^xxx"), ("D\u{600}U\u{200D}R", "x\u{600}x\u{200D}x"),
+    ])
+    func `a letter behind a sign that joins it is hidden too`(_ name: String, _ value: String) async throws {
+        let field = try #require(place("PID-5", of: try await masked(Self.faulty.with("PID-5", name))))
+        #expect(field.value.unicodeScalars.elementsEqual(value.unicodeScalars))
+        #expect(field.isMasked)
+    }
+
     @Test func `the hospital's number is in clear, that of the person is not`() async throws {
         let field = try #require(place("PID-3", of: try await masked(Self.faulty)))
         #expect(field.value == "\(IdentityTests.local)~999999999999999^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.10&ISO^INS")
