@@ -163,7 +163,11 @@ import Testing
 
     @Test func stopWhileBusyAnswersTheFrameInHand() async throws {
         let gate = Gate()
+        var configuration = MLLPServerConfiguration.test
+        // A busy machine may take long over closing the listener; the frame in hand must not be given up for that.
+        configuration.drainTimeout = .seconds(240)
         try await withServer(
+            configuration,
             handler: { frame in
                 await gate.pass()
                 return .answer(frame.payload)

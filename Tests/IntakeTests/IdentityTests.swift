@@ -192,4 +192,40 @@ struct IdentityTests {
         _ = try await station.send(ADTMessage("A11", control: "C2").with("PID-5", "OTHER^Name^^^^^L"))
         #expect(try station.patient().identity?.birthFamilyName == "DURAND")
     }
+
+    /// A group's number beside the hospital's own, in either order.
+    @Test(arguments: [true, false]) func `the sender's own number names the patient`(_ isFirst: Bool) async throws {
+        let station = try await Station()
+        let numbers = ["P1^^^CHT&850099995&N^PI", "G9^^^GHT&1.2.250.1.999&ISO^PI"]
+        _ = try await station.send(ADTMessage("A31").with("PID-3", (isFirst ? numbers : numbers.reversed()).joined(separator: "~")))
+        #expect(try station.patient("P1").identity?.birthFamilyName == "DURAND")
+        #expect(try station.last(PatientIdentified.self).identity.identifier == LocalIdentifier(authority: "850099995", value: "P1"))
+    }
+
+    @Test func `a cancellation tells of a death, and of nothing else about the patient`() async throws {
+        let station = try await Station()
+        _ = try await station.send(ADTMessage("A01"))
+        let cancellation = ADTMessage("A11", control: "C2").recorded("20261109120000").with([
+            ("PID-5", "AUTRE^Nom^^^^^L"), ("PID-8", ""), ("PID-30", "Y"),
+        ])
+        #expect(try await station.send(cancellation).code == "AA")
+        #expect(try station.last(PatientIdentified.self).identity.isPartial)
+        let known = try #require(try station.patient().identity)
+        #expect(known.deceased == true && known.birthFamilyName == "DURAND" && known.sex == "F" && known.birthDate == "1948-03-12")
+    }
+
+    /// A name is as long as a sender likes; the scope of its repetitions is bounded.
+    @Test func `a sender with a very long name is taken, and its repetitions are recognised`() async throws {
+        let station = try await Station()
+        let names = ["A", "B"].map { String(repeating: "X", count: 5_000) + $0 }
+        for name in names {
+            let message = ADTMessage("A01").with("MSH-3", name)
+            let first = try await station.send(message)
+            #expect(first.code == "AA" && first.receipt.result == .recorded(.accepted))
+            let again = try await station.send(message)
+            #expect(again.bytes == first.bytes && again.receipt.result == .repeated)
+            #expect(HL7Sender(application: name, facility: name).commandScope.utf8.count < 1_000)
+        }
+        #expect(try station.all(MessageReceived.self).map(\.facts.application) == names)
+    }
 }

@@ -120,4 +120,60 @@ struct MovementTests {
         #expect(try await second.send(early).warnings.isEmpty)
         #expect(try await second.send(ADTMessage("A01")).warnings == ["discharge-before-admission"])
     }
+
+    @Test func `an admission that is corrected to a time after its discharge is remarked`() async throws {
+        let station = try await Station()
+        _ = try await station.send(ADTMessage("A01"))
+        #expect(try await station.send(ADTMessage("A03", movement: "2", at: "20261109103000", control: "C2")).warnings.isEmpty)
+        let later = ADTMessage("Z99", at: "20261109120000", control: "C3").recorded("20261109120000")
+        #expect(try await station.send(later).warnings == ["discharge-before-admission"])
+        #expect(try station.pathway().history.dischargesBeforeAdmission.map(\.value) == ["2"])
+        // What is fed with it: the counts of `relais feed status`, by code.
+        #expect(try station.last(MessageReceived.self).warnings.map(\.code) == [.dischargeBeforeAdmission])
+    }
+
+    @Test func `a late discharge of an earlier stay is no discharge before the admission`() async throws {
+        let station = try await Station()
+        _ = try await station.send(ADTMessage("A01", at: "20261101083000"))
+        _ = try await station.send(ADTMessage("A01", movement: "3", at: "20261105083000", control: "C3"))
+        #expect(try await station.send(ADTMessage("A03", movement: "2", at: "20261103103000", control: "C2")).warnings.isEmpty)
+    }
+
+    // MARK: - ZBE-1 repeats
+
+    static let numbers = [
+        "1^CHT^850099995~77^LABO^1.2.3", "77^LABO^1.2.3~1^CHT^850099995", "1^CHT^850099995", "77^LABO^1.2.3", "9^X^9.9~77^LABO^1.2.3",
+    ]
+
+    @Test(arguments: numbers, [true, false])
+    func `a movement is taken back and corrected under any of its numbers`(_ numbers: String, _ isCancelled: Bool) async throws {
+        let station = try await Station()
+        _ = try await station.send(ADTMessage("A01").with("ZBE-1", Self.numbers[0]))
+        let next = isCancelled ? ADTMessage("A11", control: "C2") : ADTMessage("Z99", at: "20261109093000", control: "C2")
+        let answer = try await station.send(next.recorded("20261109120000").with("ZBE-1", numbers))
+        #expect(answer.code == "AA" && answer.outcome == .accepted)
+        let movements = try station.pathway().history.movements
+        #expect(movements.count == 1 && movements.first?.movement.id.value == "1")
+        #expect(try station.pathway().status == (isCancelled ? .cancelled : .admitted))
+        #expect(movements.first?.movement.effectiveAt.rfc3339 == (isCancelled ? "2026-11-09T08:30:00+01:00" : "2026-11-09T09:30:00+01:00"))
+    }
+
+    @Test(arguments: numbers.prefix(4), [true, false])
+    func `and what takes it back or corrects it may come first`(_ numbers: String, _ isCancelled: Bool) async throws {
+        let station = try await Station()
+        let next = isCancelled ? ADTMessage("A11", control: "C2") : ADTMessage("Z99", at: "20261109093000", control: "C2")
+        #expect(try await station.send(next.recorded("20261109120000").with("ZBE-1", numbers)).outcome == .orphan)
+        _ = try await station.send(ADTMessage("A01").with("ZBE-1", Self.numbers[0]))
+        let pathway = try station.pathway()
+        #expect(pathway.history.movements.count == 1 && pathway.history.held.isEmpty)
+        #expect(pathway.status == (isCancelled ? .cancelled : .admitted))
+    }
+
+    @Test func `the same movement again under another of its numbers is no second one`() async throws {
+        let station = try await Station()
+        _ = try await station.send(ADTMessage("A01").with("ZBE-1", Self.numbers[0]))
+        let again = try await station.send(ADTMessage("A01", control: "C2").with("ZBE-1", "77^LABO^1.2.3"))
+        #expect(again.code == "AA" && again.warnings == ["movement-repeated"])
+        #expect(try station.pathway().history.movements.count == 1)
+    }
 }

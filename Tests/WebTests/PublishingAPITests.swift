@@ -28,6 +28,17 @@ import Testing
         #expect(try await put("territory", TestTerritory.yaml(), by: PublishingRoutes.operatorURN, to: house).string("result") == "published")
     }
 
+    /// Only the référent-parcours and the operator publish; whoever else is known is told so, and nothing is recorded.
+    @Test(arguments: ["territory", "protocols/copd", "site-profiles/test-site"])
+    func nobodyElsePublishes(_ path: String) async throws {
+        let house = try await House()
+        let head = try house.log.head().position
+        let answer = try await put(path, TestTerritory.yaml(version: 2), by: "urn:rpps:\(TestTerritory.nurse)", to: house)
+        #expect(answer.status == 403)
+        try await put(path, TestTerritory.yaml(version: 2), by: nil, to: house).expectProblem(401, "actor-missing")
+        #expect(try house.log.head().position == head)
+    }
+
     @Test func faultsComeWithTheirLines() async throws {
         let answer = try await put("territory", "id: x\nname: 3\n", to: try await House())
         try answer.expectProblem(422, "file-errors")

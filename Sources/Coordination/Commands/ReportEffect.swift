@@ -10,7 +10,8 @@ public struct ReportEffect: Sendable, Hashable {
     public let isHeld: Bool
     /// The same message said all of it before.
     public var isRepeated: Bool { events.isEmpty }
-    /// A discharge that it states, corrects or releases lies before the admission.
+    /// The visit tells of a discharge before its admission since this report, or again by a discharge that it states: such a discharge ends
+    /// nothing, and somebody has to look.
     public let dischargesBeforeAdmission: Bool
     /// It states a movement again that was known: PAM France §5.3.1 allows several messages for one.
     public let completesMovement: Bool
@@ -20,17 +21,8 @@ public struct ReportEffect: Sendable, Hashable {
         self.events = events
         isHeld = after.holds(report)
         if case .movement(_, let movement, _) = report { completesMovement = before.knows(movement.id) } else { completesMovement = false }
-        dischargesBeforeAdmission = Self.dischargesBeforeAdmission(events, after)
-    }
-
-    private static func dischargesBeforeAdmission(_ events: [PathwayEvent], _ after: Pathway) -> Bool {
-        guard let admittedAt = after.stay.admittedAt else { return false }
-        return events.contains { event in
-            switch event {
-            case .patientDischarged(let body): body.movement.effectiveAt < admittedAt
-            case .movementCorrected(let body): body.kind == .discharge && body.movement.effectiveAt < admittedAt
-            default: false
-            }
-        }
+        let early = after.history.dischargesBeforeAdmission
+        dischargesBeforeAdmission =
+            !events.isEmpty && !early.isEmpty && (early.contains(report.movementID) || early != before.history.dischargesBeforeAdmission)
     }
 }

@@ -6,8 +6,8 @@ public import Pathways
 extension UnitOfWork {
     /// Takes in what a message states of a visit: applies or holds it, and makes the visit known to its patient.
     ///
-    /// A message that names a patient whose dossier was moved (A44) is taken for the new one, whichever came first; one that names another
-    /// number of the same person (A40) for the number that the visit is known under. One that names anybody else waits.
+    /// A message that names a patient whose dossier was moved (A44) is taken for the new one, whichever came first; so is one that names
+    /// another number of the same person (A40). One that names anybody else waits, unless it was stated before what the visit began with.
     ///
     /// - Parameters:
     ///   - reference: the visit, and the patient whom the message names.
@@ -21,10 +21,20 @@ extension UnitOfWork {
         by author: Author
     ) throws -> ReportEffect {
         let stream = streams.pathway(reference.visit)
-        let owner = try owner(of: stream, reference, account, by: author)
+        let named = reference.owner
         let before = try pathway(stream)
-        let own = PathwayReference(visit: reference.visit, patient: owner.identifier, patientStream: owner.stream)
-        let events = try decide(.report(report, own), on: stream, by: author)
+        let known = try self.account(of: stream, account, among: [named] + [before.reference?.owner].compactMap(\.self))
+        let (taken, _) = try owner(of: known, saidToBeOf: named)
+        let own = PathwayReference(visit: reference.visit, patient: taken.identifier, patientStream: taken.stream, named: named)
+        var events: [PathwayEvent]
+        if let current = before.reference, current.owner != taken {
+            let isOwn = try person(of: taken) == person(of: owner(of: known, saidToBeOf: current.owner).patient)
+            events = try decide(.report(report, isOwn ? current.naming(named) : reference), on: stream, by: author)
+        } else {
+            events = try decide(.report(report, own), on: stream, by: author)
+        }
+        let settled = try pathway(stream)
+        if settled.namesSeveral || settled.reference?.owner != taken { events += try settle(stream, known, by: author) }
         let after = try pathway(stream)
         try register(stream, of: after, account, by: author)
         return ReportEffect(of: report, on: stream, events: events, before: before, after: after)
@@ -38,14 +48,19 @@ extension UnitOfWork {
         guard let retired = StreamID(hex: event.retired.stream), let survivor = StreamID(hex: event.survivor.stream) else { return false }
         let isKnown = try patient(retired).isKnown
         for stream in [retired, survivor] { try decide(.patientsMerged(event), on: stream, by: author) }
-        // A visit under one number may hold what was stated of it for another; so may one whose dossier was moved away from any of them.
-        for visit in try visits(of: [event.survivor.stream]) { try settle(visit, by: author) }
-        let moves = try links.person(of: event.survivor.stream).compactMap { StreamID(hex: $0) }.flatMap { try readPatient($0).movedDossiers }
-        for account in Set(moves.map(\.account)) {
-            let holders = try links.connected(by: account, with: event.survivor.stream).numbers.sorted()
-            for visit in try visits(of: holders) where visit.account == account { try settle(visit, by: author) }
-        }
+        try settleVisits(ofAllRelatedTo: event.retired, event.survivor, by: author)
         return isKnown
+    }
+
+    /// Takes in that two merged numbers are two persons after all: recorded in the streams of both. What was stated of a visit under one of
+    /// them is told of the other no more.
+    ///
+    /// - Throws: `Rejection` if the domain refuses.
+    public mutating func undoMerge(_ event: MergeUndone, by author: Author) throws {
+        for link in [event.retired, event.survivor] {
+            if let stream = StreamID(hex: link.stream) { try decide(.mergeUndone(event), on: stream, by: author) }
+        }
+        try settleVisits(ofAllRelatedTo: event.retired, event.survivor, by: author)
     }
 
     /// Takes in that a dossier, with all of its visits, is another patient's (A44): recorded in the streams of both patients, and in each
@@ -74,66 +89,64 @@ extension UnitOfWork {
 
     // MARK: - Whose visit it is
 
-    /// For whom a message is taken that speaks of the visit of `stream`.
-    private mutating func owner(
-        of stream: StreamID,
-        _ reference: PathwayReference,
-        _ account: LocalIdentifier?,
-        by author: Author
-    ) throws -> PatientLink {
-        let named = PatientLink(identifier: reference.patient, stream: reference.patientStream)
-        let known = try pathway(stream).reference
-        let registered = try registeredAccount(of: stream, named)
-        var owner = try self.owner(of: account ?? registered, saidToBeOf: named)
-        guard let known, known.patient != owner.identifier else { return owner }
-        // It is known for somebody else: because of a move that this pathway has not heard of, a merge, or an error.
-        let current = PatientLink(identifier: known.patient, stream: known.patientStream)
-        if let account = try account ?? registered ?? registeredAccount(of: stream, current) {
-            owner = try self.owner(of: account, saidToBeOf: named)
-            try settle(VisitRegistered(account: account, visit: reference.visit, pathwayStream: stream.hex), by: author)
+    /// After a merge or its undoing: a visit under any of the numbers may hold what was stated of it for another, or tell of one what is
+    /// another's; so may one whose dossier was moved away from any of them.
+    private mutating func settleVisits(ofAllRelatedTo retired: PatientLink, _ survivor: PatientLink, by author: Author) throws {
+        let numbers = try links.related(to: [retired.stream, survivor.stream])
+        var found = try visits(of: numbers)
+        let moves = try numbers.compactMap { StreamID(hex: $0) }.flatMap { try readPatient($0).movedDossiers }
+        for account in Set(moves.map(\.account)).sorted() {
+            let holders = Set(try numbers.flatMap { try links.connected(by: account, with: $0).numbers })
+            found += try visits(of: holders.sorted()).filter { $0.account == account }
         }
-        guard let settled = try pathway(stream).link, settled != owner else { return owner }
-        return try links.survivor(of: settled.stream) == links.survivor(of: owner.stream) ? settled : owner
+        for visit in Set(found).sorted(by: { $0.pathwayStream < $1.pathwayStream }) { try settle(visit, by: author) }
     }
 
-    private mutating func owner(of account: LocalIdentifier?, saidToBeOf named: PatientLink) throws -> PatientLink {
-        guard let account, let stream = StreamID(hex: named.stream) else { return named }
-        let patient = try patient(stream)
-        if patient.lastMove(of: account) == nil && patient.linkChanges.isEmpty { return named }
-        let owner = try links.owner(of: account, saidToBeOf: named).owner
-        // The decision depends on where the dossier is now.
-        if let stream = StreamID(hex: owner.stream) { _ = try self.patient(stream) }
-        return owner
+    private func owner(of account: LocalIdentifier?, saidToBeOf named: PatientLink) throws -> (patient: PatientLink, by: DossierMoved?) {
+        guard let account, let stream = StreamID(hex: named.stream) else { return (named, nil) }
+        let patient = try readPatient(stream)
+        if patient.lastMove(of: account) == nil && patient.linkChanges.isEmpty { return (named, nil) }
+        let (owner, move) = try links.owner(of: account, saidToBeOf: named)
+        return (owner, move)
     }
 
-    private mutating func registeredAccount(of pathway: StreamID, _ link: PatientLink) throws -> LocalIdentifier? {
-        try StreamID(hex: link.stream).flatMap { try patient($0).visit(pathway.hex) }?.account
+    private func person(of link: PatientLink) throws -> String { try links.survivor(of: link.stream) }
+
+    /// PID-18 of a visit: as the message says, else as it is known to one of these patients.
+    private mutating func account(of pathway: StreamID, _ stated: LocalIdentifier?, among patients: [PatientLink]) throws -> LocalIdentifier? {
+        var account = stated
+        for link in patients {
+            // The decision depends on what is known of them.
+            guard let stream = StreamID(hex: link.stream) else { continue }
+            let known = try patient(stream).visit(pathway.hex)?.account
+            account = account ?? known
+        }
+        return account
     }
 
-    /// Makes a pathway follow its dossier, and take in what was stated of it for a patient who turns out to be its own.
     private mutating func settle(_ visit: VisitRegistered, by author: Author) throws {
-        guard let stream = StreamID(hex: visit.pathwayStream), let current = try pathway(stream).link else { return }
-        if let account = visit.account {
-            let (owner, move) = try links.owner(of: account, saidToBeOf: current)
-            if let move, owner != current {
-                try decide(.reassign(PathwayReassigned(from: current, to: owner, statement: move.statement)), on: stream, by: author)
-                try register(stream, of: try pathway(stream), account, by: author)
+        guard let stream = StreamID(hex: visit.pathwayStream) else { return }
+        try settle(stream, visit.account, by: author)
+    }
+
+    /// Gives a pathway to the patient whose it is by all that is known, takes in what was stated of it for their other numbers, and holds what
+    /// was stated of it for anybody else.
+    @discardableResult
+    private mutating func settle(_ stream: StreamID, _ stated: LocalIdentifier?, by author: Author) throws -> [PathwayEvent] {
+        let named = try pathway(stream).namedPatients.sorted { $0.identifier < $1.identifier }
+        let account = try account(of: stream, stated, among: named)
+        var claimants: [LocalIdentifier: Claimant] = [:]
+        for name in named {
+            let (owner, move) = try owner(of: account, saidToBeOf: name)
+            claimants[name.identifier] = Claimant(patient: owner, person: try person(of: owner), movedBy: move?.statement)
+            // The decision depends on where the dossier is now, and on who they all are.
+            for member in Set(try links.person(of: owner.stream) + [owner.stream]).sorted() {
+                if let stream = StreamID(hex: member) { _ = try patient(stream) }
             }
         }
-        try adopt(stream, account: visit.account, by: author)
-    }
-
-    private mutating func adopt(_ stream: StreamID, account: LocalIdentifier?, by author: Author) throws {
-        let state = try pathway(stream)
-        guard let own = state.link, !state.claims.isEmpty else { return }
-        let person = try links.survivor(of: own.stream)
-        var patients: Set<LocalIdentifier> = []
-        for claim in state.claims {
-            var claimant = PatientLink(identifier: claim.pathway.patient, stream: claim.pathway.patientStream)
-            if let account { claimant = try links.owner(of: account, saidToBeOf: claimant).owner }
-            if try links.survivor(of: claimant.stream) == person { patients.insert(claim.pathway.patient) }
-        }
-        if !patients.isEmpty { try decide(.adopt(claimsOf: patients), on: stream, by: author) }
+        let events = try decide(.settle(claimants), on: stream, by: author)
+        if !events.isEmpty { try register(stream, of: try pathway(stream), account, by: author) }
+        return events
     }
 
     /// Makes the visit known to the patient whose it is: once, and again when its account becomes known.
@@ -142,9 +155,4 @@ extension UnitOfWork {
         let visit = VisitRegistered(account: account, visit: reference.visit, pathwayStream: stream.hex)
         try decide(.visitRegistered(visit), on: patient, by: author)
     }
-}
-
-extension Pathway {
-    /// The patient whose stay it is.
-    var link: PatientLink? { reference.map { PatientLink(identifier: $0.patient, stream: $0.patientStream) } }
 }

@@ -70,7 +70,7 @@ public struct PatientDesk: Sendable {
             let instant = max(now, merge.statement.recordedAt.adding(milliseconds: 1))
             let statement = Statement(recordedAt: instant, sentAt: instant, controlID: key.key, digest: String(key.digest.hex.prefix(16)))
             let event = MergeUndone(retired: merge.retired, survivor: merge.survivor, statement: statement, by: caller.attribution)
-            for patient in [retired, survivor] { try work.decide(.mergeUndone(event), on: patient, by: author) }
+            try work.undoMerge(event, by: author)
             return []
         }
     }

@@ -21,7 +21,8 @@ extension PathwayStory {
         try work.decide(.takeOver(takeOver), on: stream, by: author)
         for command in pathway.restated(as: reference, under: try work.territory().protocols) {
             if case .report(let report, let reference) = command {
-                try work.report(report, reference, account: account, by: author)
+                let named = reference.named.map { work.streams.reference(visit: reference.visit, patient: $0.identifier) }
+                try work.report(report, named ?? reference, account: account, by: author)
             } else {
                 try work.decide(command, on: stream, by: author)
             }
@@ -52,9 +53,7 @@ extension PathwayStory {
                 _ = try work.merge(PatientsMerged(retired: retired, survivor: survivor, statement: body.statement), by: author)
             case .undone(let body):
                 let undone = MergeUndone(retired: retired, survivor: survivor, statement: body.statement, by: body.by)
-                for patient in [body.retired, body.survivor] {
-                    try work.decide(.mergeUndone(undone), on: work.streams.patient(patient.identifier), by: author)
-                }
+                try work.undoMerge(undone, by: author)
             }
         }
     }

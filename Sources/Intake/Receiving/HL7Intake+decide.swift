@@ -13,10 +13,8 @@ extension HL7Intake {
         guard let territory = published.territory else { throw CoordinationError.noTerritory }
         let profile = published.siteProfile(for: frame.sender)?.profile ?? .strict
         let message = try SiteReading(profile: profile).message(frame.message, of: frame.bytes)
-        var translation = translator.translate(
-            message,
-            in: context(territory, profile, receivedAt: frame.receivedAt, digest: frame.facts.digest)
-        )
+        let context = context(territory, profile, receivedAt: frame.receivedAt, digest: frame.facts.digest)
+        var translation = translator.translate(message, in: context)
         translation.warnings += attempt.warnings
         if attempt.isControlIDReused { translation.warnings.append(IntakeWarning(.controlIDReused, at: "MSH-10")) }
         if let rejection = attempt.rejection { translation.end(refusedBy: rejection) }
@@ -28,7 +26,10 @@ extension HL7Intake {
             translation.forgetVisit()
         }
 
-        let subject = try subject(of: translation.patient, frame.facts, in: &work)
+        let parts = FrameParts.of(frame)
+        let facts = parts.count > 1 ? frame.facts.of(part: parts[0]) : frame.facts
+        let subject = try subject(of: translation.patient, facts, in: &work)
+        work.concern(subject)
         let received = work.reserveID()
         let author = Author(
             source: translation.source,
@@ -39,22 +40,16 @@ extension HL7Intake {
         let effect = try StatedFacts(translation: translation, profile: profile, streams: coordinator.streams).apply(in: &work, by: author)
         translation.warnings += effect.warnings
         let code = frame.header.acknowledgementCode(for: effect.outcome.acknowledgement)
-        work.record(
-            MessageReceived(
-                facts: frame.facts,
-                outcome: effect.outcome,
-                acknowledgement: code.rawValue,
-                warnings: translation.warnings,
-                errors: translation.faults.map(\.description),
-                pathwayStream: effect.pathway?.hex,
-                subject: subject.stream.hex
-            ),
-            on: coordinator.streams.intake(facility: frame.facts.facility, application: frame.facts.application),
-            by: Author(source: translation.source, actor: translation.actor, occurredAt: frame.receivedAt),
-            attachment: frame.bytes,
-            sealedFor: subject,
-            id: received
+        let kept = MessageReceived(
+            facts: frame.facts,
+            outcome: effect.outcome,
+            acknowledgement: code.rawValue,
+            warnings: translation.warnings,
+            errors: translation.faults.map(\.description),
+            pathwayStream: effect.pathway?.hex,
+            subject: subject.stream.hex
         )
+        try record(kept, of: parts, under: subject, frame, translation, context, as: received, in: &work)
         let acknowledgement = Acknowledgement(code, to: frame.header, errors: translation.remarks)
         let receipt = IntakeReceipt(
             result: .recorded(effect.outcome),
@@ -66,6 +61,42 @@ extension HL7Intake {
         return Answer(bytes: encoded(acknowledgement, to: frame), receipt: receipt)
     }
 
+    /// Keeps the bytes, each part of them under the patient whom it names: what an A40 says of one person goes with that person, and leaves what
+    /// it says of others. A part is a message of its own, which an operator can repair by itself; what the whole does is told by the first.
+    private func record(
+        _ received: MessageReceived,
+        of parts: [[UInt8]],
+        under subject: SealingRequest,
+        _ frame: ReceivedFrame,
+        _ translation: Translation,
+        _ context: TranslationContext,
+        as id: EventID,
+        in work: inout UnitOfWork
+    ) throws {
+        let sender = coordinator.streams.intake(facility: frame.facts.facility, application: frame.facts.application)
+        let author = Author(source: translation.source, actor: translation.actor, occurredAt: frame.receivedAt)
+        guard parts.count > 1 else {
+            work.record(received, on: sender, by: author, attachment: parts.first, sealedFor: subject, id: id)
+            return
+        }
+        for (index, part) in parts.enumerated() {
+            let facts = frame.facts.of(part: part)
+            let own = try? translator.translate(Message(parsing: part), in: context)
+            let subject = index == 0 ? subject : try self.subject(of: own?.patient, facts, in: &work)
+            // Where a part has faults, they are at the places that it has itself.
+            let faults = received.errors.isEmpty ? [] : own?.faults.map(\.description) ?? []
+            let body = MessageReceived(
+                facts: facts,
+                outcome: index > 0 && received.outcome == .orphan ? .accepted : received.outcome,
+                acknowledgement: received.acknowledgement,
+                warnings: index == 0 ? received.warnings : [],
+                errors: faults.isEmpty ? received.errors : faults,
+                subject: subject.stream.hex
+            )
+            work.record(body, on: sender, by: author, attachment: part, sealedFor: subject, id: index == 0 ? id : nil)
+        }
+    }
+
     /// Whom the message is about: the patient, else the message itself. It is sealed under their key, and so is its answer, so that an erasure
     /// takes what the hospital sent with it.
     private func subject(of patient: LocalIdentifier?, _ facts: MessageFacts, in work: inout UnitOfWork) throws -> SealingRequest {
@@ -73,9 +104,7 @@ extension HL7Intake {
         let subject = stream ?? coordinator.streams.message(facts.digest)
         // The append then depends on the patient's stream: one that an erasure has marked meanwhile is decided anew, under a new key.
         if let stream { _ = try work.patient(stream) }
-        let request = SealingRequest(stream: subject, patient: subject)
-        work.concern(request)
-        return request
+        return SealingRequest(stream: subject, patient: subject)
     }
 
     func context(_ territory: Territory, _ profile: SiteProfile, receivedAt: Instant, digest: String) -> TranslationContext {

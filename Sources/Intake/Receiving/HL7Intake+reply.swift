@@ -36,11 +36,30 @@ extension HL7Intake {
         return reply(Answer(bytes: bytes, receipt: receipt), to: frame)
     }
 
-    /// The acknowledgement of the first time. Where its bytes were erased since, the message is in the log all the same: `AA`.
-    func repeated(_ stored: [UInt8]?, _ position: Int64, _ frame: ReceivedFrame) -> Answer {
+    /// The acknowledgement of the first time.
+    func repeated(_ stored: [UInt8]?, _ position: Int64, _ frame: ReceivedFrame) throws -> Answer {
+        guard let stored else { return try recollected(position, frame) }
         var code = frame.header.acknowledgementCode(for: .applicationAccept)
-        if let stored, let message = try? Message(parsing: stored), let known = try? Acknowledgement(message) { code = known.code }
-        let bytes = stored ?? encoded(Acknowledgement(code, to: frame.header), to: frame)
+        if let message = try? Message(parsing: stored), let known = try? Acknowledgement(message) { code = known.code }
+        return Answer(bytes: stored, receipt: IntakeReceipt(result: .repeated, acknowledgement: code, position: position))
+    }
+
+    /// What was answered the first time was erased with the patient. A message that became facts was taken: `AA`. One that became none may have
+    /// been in quarantine, which nobody can tell any more: never `AA`, but `AE`, or `AR` where the header is not ours, as at first.
+    private func recollected(_ position: Int64, _ frame: ReceivedFrame) throws -> Answer {
+        let last = try coordinator.log.read(after: position - 1, limit: 1).first
+        var errors: [MessageError] = []
+        var result = AcknowledgementCode.applicationAccept
+        if let refusal = HeaderCheck.refusal(of: frame.header, in: environment) {
+            result = .applicationReject
+            errors = [MessageError(refusal.code, at: refusal.location, diagnostic: refusal.reason)]
+        } else if last?.type == MessageReceived.type {
+            // Its facts would stand behind it in the same append.
+            result = .applicationError
+            errors = [MessageError(.unknownKey, diagnostic: "the message came before and had no effect; what it was about was erased since")]
+        }
+        let code = frame.header.acknowledgementCode(for: result)
+        let bytes = encoded(Acknowledgement(code, to: frame.header, errors: errors), to: frame)
         return Answer(bytes: bytes, receipt: IntakeReceipt(result: .repeated, acknowledgement: code, position: position))
     }
 

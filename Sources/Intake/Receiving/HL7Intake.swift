@@ -129,11 +129,11 @@ public struct HL7Intake: Sendable {
         }
         switch outcome {
         case .done(let bytes, let position):
-            guard var decided else { return repeated(bytes, position, frame) }
+            guard var decided else { return try repeated(bytes, position, frame) }
             decided.receipt.position = position
             return decided
         case .repeated(let bytes, let position):
-            return repeated(bytes, position, frame)
+            return try repeated(bytes, position, frame)
         }
     }
 }

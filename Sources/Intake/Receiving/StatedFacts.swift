@@ -31,7 +31,7 @@ struct StatedFacts {
         }
         for merge in translation.merges where try !work.merge(merge, by: author) { effect.outcome = .orphan }
         if let move = translation.move, try !work.move(move, by: author) { effect.outcome = .orphan }
-        guard let reference = translation.reference, let report = translation.report else { return effect }
+        guard let reference = translation.reference, let report = try recalled(in: &work) else { return effect }
         let isReinserted = try isReinserted(report, reference, in: &work)
         let done = try work.report(isReinserted ? report.asCorrection : report, reference, account: translation.account, by: author)
         effect.pathway = done.pathway
@@ -39,6 +39,16 @@ struct StatedFacts {
         if done.completesMovement || isReinserted { effect.warnings.append(IntakeWarning(.movementRepeated, at: "ZBE-1")) }
         if done.dischargesBeforeAdmission { effect.warnings.append(IntakeWarning(.dischargeBeforeAdmission, at: "ZBE-2")) }
         return effect
+    }
+
+    /// A movement may have a number in each of several namespaces: it is taken back under any of them.
+    private func recalled(in work: inout UnitOfWork) throws -> VisitReport? {
+        guard case .cancellation(let id, let kind, let statement) = translation.report, !translation.otherMovements.isEmpty,
+            let reference = translation.reference
+        else { return translation.report }
+        let pathway = try work.pathway(streams.pathway(reference.visit))
+        let known = ([id] + translation.otherMovements).first { pathway.knows($0) }
+        return .cancellation(known ?? id, kind, statement)
     }
 
     /// Where the site corrects a movement by inserting it again, an INSERT of one that is known, or waits, is a correction.

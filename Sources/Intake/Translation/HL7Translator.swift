@@ -9,7 +9,7 @@ import Timekeeping
 /// change of rules is a new `version`, and counts for the messages that come after it.
 public struct HL7Translator: Sendable {
     /// Grows with each change that makes the same message say something else.
-    public static let version = 2
+    public static let version = 3
 
     public init() {}
 
@@ -142,6 +142,7 @@ private struct Reading {
             statement: statement
         )
         translation.report = reader.report(content, reference, isDeceased: isDeceased, &findings)
+        if content.action == .cancel { translation.otherMovements = reader.others(content, reference) }
     }
 
     private func visit(of patient: LocalIdentifier?, _ findings: inout Findings) -> VisitKey {

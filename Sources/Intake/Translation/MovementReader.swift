@@ -11,13 +11,23 @@ struct MovementReader {
         case cancel = "CANCEL"
     }
 
+    /// One identifier of a movement (a repetition of ZBE-1).
+    struct Number: Hashable {
+        let value: String
+        let authority: String?
+    }
+
+    /// The most numbers that are read of one movement.
+    static let numberLimit = 8
+
     /// What ZBE says once nothing required is missing.
     struct Content {
         let action: Action
         let kind: MovementKind
-        let number: String
-        /// Of the number.
-        let authority: String?
+        /// The sender's own, else the first.
+        let number: Number
+        /// Those of other namespaces.
+        let others: [Number]
         let effectiveAt: Instant
         let isHistoric: Bool
     }
@@ -33,8 +43,8 @@ struct MovementReader {
             return nil
         }
         let zbe = segments.zbe
-        let identifier = zbe.map { EI($0.field(1).repetition(1)) }
-        if identifier?.id.text == nil, !isLenient {
+        let numbers = zbe.map { self.numbers($0, segments.header) } ?? []
+        if numbers.isEmpty, !isLenient {
             findings.fail(.requiredFieldMissing, at: .movementIdentifier, "the identifier of the movement is missing")
         }
         if let zbe, !zbe.field(3).isEmpty { findings.warn(.zbe3Valued, at: "ZBE-3") }
@@ -44,22 +54,37 @@ struct MovementReader {
         guard let action, let original, let kind = movementKind(original), let effectiveAt else { return nil }
         let isHistoric = zbe.map { historic($0.field(5), &findings) } ?? false
         if let zbe { checkNature(zbe.field(9), action, kind, &findings) }
-        guard let number = identifier?.id.text ?? derivedNumber(original, effectiveAt, &findings) else { return nil }
-        let authority = identifier.flatMap { authorities.name($0.authority) }
-        return Content(action: action, kind: kind, number: number, authority: authority, effectiveAt: effectiveAt, isHistoric: isHistoric)
+        guard let number = numbers.first ?? derivedNumber(original, effectiveAt, &findings) else { return nil }
+        let others = Array(numbers.dropFirst())
+        return Content(action: action, kind: kind, number: number, others: others, effectiveAt: effectiveAt, isHistoric: isHistoric)
+    }
+
+    /// ZBE-1, which may repeat: each is the movement's number in another namespace. The sender's own comes first, so that messages which give
+    /// them in another order mean the same movement.
+    private func numbers(_ zbe: Segment, _ header: MessageHeader) -> [Number] {
+        var own: [Number] = []
+        var others: [Number] = []
+        for repetition in zbe.field(1).repetitions.prefix(Self.numberLimit) {
+            let identifier = EI(repetition)
+            guard let value = identifier.id.text else { continue }
+            let number = Number(value: value, authority: authorities.name(identifier.authority))
+            if own.contains(number) || others.contains(number) { continue }
+            if identifier.authority.isOf(header.sendingFacility) { own.append(number) } else { others.append(number) }
+        }
+        return own + others
     }
 
     /// What an A08 says of a movement beside the identity: a correction, where ZBE names the movement, its time and its kind.
     func readUpdate(_ segments: ADTSegments) -> Content? {
         guard let zbe = segments.zbe, zbe.field(4).text != Action.cancel.rawValue else { return nil }
         var findings = Findings()
-        let identifier = EI(zbe.field(1).repetition(1))
-        guard let number = identifier.id.text, let effectiveAt = clock.instant(zbe.field(2), at: "ZBE-2", &findings),
+        let numbers = self.numbers(zbe, segments.header)
+        guard let number = numbers.first, let effectiveAt = clock.instant(zbe.field(2), at: "ZBE-2", &findings),
             let kind = zbe.field(6).text.flatMap(ADTTrigger.init(rawValue:))?.inserted
         else { return nil }
-        let authority = authorities.name(identifier.authority)
+        let others = Array(numbers.dropFirst())
         let isHistoric = historic(zbe.field(5), &findings)
-        return Content(action: .update, kind: kind, number: number, authority: authority, effectiveAt: effectiveAt, isHistoric: isHistoric)
+        return Content(action: .update, kind: kind, number: number, others: others, effectiveAt: effectiveAt, isHistoric: isHistoric)
     }
 
     // MARK: - ZBE-4
@@ -164,10 +189,10 @@ struct MovementReader {
     }
 
     /// The same for the message that states a movement and for those that correct it or take it back.
-    private func derivedNumber(_ original: ADTTrigger, _ effectiveAt: Instant, _ findings: inout Findings) -> String? {
+    private func derivedNumber(_ original: ADTTrigger, _ effectiveAt: Instant, _ findings: inout Findings) -> Number? {
         guard isLenient else { return nil }
         findings.warn(.zbeDerived, at: "ZBE-1")
-        return "\(original.rawValue)@\(effectiveAt.millisecondsSinceEpoch)"
+        return Number(value: "\(original.rawValue)@\(effectiveAt.millisecondsSinceEpoch)", authority: nil)
     }
 
     private func historic(_ field: Field, _ findings: inout Findings) -> Bool {

@@ -15,7 +15,8 @@ struct PatientKey {
     func read(_ identifiers: [CX], at location: Location, _ findings: inout Findings) -> LocalIdentifier? {
         // Beside the hospital's own number there may be one of its group: the first one of another authority must not make another patient.
         let numbers = identifiers.filter { $0.typeCode == "PI" && $0.id.text != nil }
-        guard let identifier = numbers.first(where: { isOfSender($0.authority) }) ?? numbers.first, let number = identifier.id.text else {
+        guard let identifier = numbers.first(where: { $0.authority.isOf(header.sendingFacility) }) ?? numbers.first, let number = identifier.id.text
+        else {
             findings.fail(.requiredFieldMissing, at: location, "no identifier of type PI")
             return nil
         }
@@ -26,11 +27,13 @@ struct PatientKey {
         return LocalIdentifier(authority: authority, value: number)
     }
 
-    private func isOfSender(_ authority: HD) -> Bool {
-        let sender = header.sendingFacility
-        if let id = authority.universalID.text, id == sender.universalID.text { return true }
-        return authority.namespaceID.text.map { $0 == sender.namespaceID.text } ?? false
-    }
-
     static func identifiers(_ field: Field?) -> [CX] { field?.repetitions.map { CX($0) } ?? [] }
+}
+
+extension HD {
+    /// Whether an authority is the facility that sends (MSH-4).
+    func isOf(_ sender: HD) -> Bool {
+        if let id = universalID.text, id == sender.universalID.text { return true }
+        return namespaceID.text.map { $0 == sender.namespaceID.text } ?? false
+    }
 }

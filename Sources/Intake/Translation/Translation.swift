@@ -18,6 +18,8 @@ public struct Translation: Sendable, Hashable {
     /// PID-18: the administrative file (NDA) of the visit.
     public internal(set) var account: LocalIdentifier?
     public internal(set) var report: VisitReport?
+    /// Further numbers (repetitions of ZBE-1) of the movement that `report` takes back.
+    var otherMovements: [MovementID] = []
     public internal(set) var identity: PatientIdentified?
     /// A40, A47: which numbers are one person's.
     public internal(set) var merges: [PatientsMerged] = []
@@ -45,6 +47,7 @@ public struct Translation: Sendable, Hashable {
         reference = nil
         account = nil
         report = nil
+        otherMovements = []
     }
 
     /// Leaves nothing to apply.

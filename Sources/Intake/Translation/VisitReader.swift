@@ -11,13 +11,12 @@ struct VisitReader {
     let statement: Statement
 
     func report(_ content: MovementReader.Content, _ reference: PathwayReference, isDeceased: Bool, _ findings: inout Findings) -> VisitReport {
-        // Movement numbers are unique within a visit only: official samples reuse 312 from one visit to the next.
-        let authority = content.authority ?? reference.patient.authority
-        let id = MovementID(authority: "\(authority)/\(reference.visit.value)", value: content.number)
+        let id = id(content.number, reference)
         let patientClass = patientClass(content.action, &findings)
         guard content.action != .cancel else { return .cancellation(id, content.kind, statement) }
         let movement = Movement(
             id: id,
+            otherIDs: others(content, reference),
             effectiveAt: content.effectiveAt,
             historic: content.isHistoric,
             unit: unit(authority: reference.visit.authority),
@@ -30,6 +29,16 @@ struct VisitReader {
         )
         let mode = content.kind == .discharge ? dischargeMode(isDeceased: isDeceased, isCorrection: content.action == .update, &findings) : nil
         return content.action == .update ? .correction(content.kind, movement, mode) : .movement(content.kind, movement, mode)
+    }
+
+    /// The movement's numbers in other namespaces.
+    func others(_ content: MovementReader.Content, _ reference: PathwayReference) -> [MovementID] {
+        content.others.map { id($0, reference) }
+    }
+
+    /// Movement numbers are unique within a visit only: official samples reuse 312 from one visit to the next.
+    private func id(_ number: MovementReader.Number, _ reference: PathwayReference) -> MovementID {
+        MovementID(authority: "\(number.authority ?? reference.patient.authority)/\(reference.visit.value)", value: number.value)
     }
 
     /// ZBE-7, else ZBE-8, else the lodging unit in PV1-3. Units are numbered by `authority` where the field does not say.

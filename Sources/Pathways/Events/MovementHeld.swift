@@ -1,4 +1,6 @@
-/// A movement or a cancellation whose parent is not known yet (an orphan): kept here, applied when the parent comes.
+/// What a message says of a visit waits: its parent is not known yet (an orphan), or it names another patient than the visit's (a claim). It
+/// is applied when the parent comes, or when both turn out to be one person. One that was applied before is taken out of the visit: it turned
+/// out to speak of somebody else.
 public struct MovementHeld: EventBody {
     public static let type = "fr.relais.pathway.movement-held.v1"
     public let pathway: PathwayReference

@@ -1,4 +1,5 @@
-/// A44: the visit turns out to be another patient's. What was recorded stays; from here on it is told of `to`.
+/// The visit turns out to be another patient's: its dossier was moved (A44), or a message that was made earlier says whose it is, and comes
+/// late. What was recorded stays; from here on it is told of `to`. What must not be told of them is held in the events that follow.
 public struct PathwayReassigned: EventBody {
     public static let type = "fr.relais.pathway.pathway-reassigned.v1"
     public let from: PatientLink

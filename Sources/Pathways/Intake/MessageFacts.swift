@@ -7,7 +7,7 @@ public struct MessageFacts: Hashable, Sendable {
     public let controlID: String
     /// MSH-9.1 and .2, such as `ADT^A01`.
     public let trigger: String
-    /// SHA-256 of the frame's bytes, hexadecimal; the bytes are the attachment of the event.
+    /// SHA-256 of the frame's bytes, hexadecimal; the bytes are the attachment of the event. Of a frame that is kept in parts, of the part.
     public let digest: String
     public let byteCount: Int
     /// How the bytes were decoded.

@@ -18,8 +18,8 @@ public func decide(
         return []
     case .reassign(let event):
         return state.reassign(event)
-    case .adopt(let patients):
-        return state.adopt(claimsOf: patients)
+    case .settle(let claimants):
+        return state.settle(claimants)
     case .reconcile(let context):
         return state.reconcile(context, under: protocols)
     case .planDischarge(let instant, let by):

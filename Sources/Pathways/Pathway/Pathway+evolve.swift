@@ -21,7 +21,9 @@ extension Pathway {
             record(.correction(body.kind, body.movement, body.mode), body.pathway)
             if body.kind == .dischargeAnnouncement { plannedDischarge = nil }
         case .pathwayReassigned(let body):
-            reference = reference.map { PathwayReference(visit: $0.visit, patient: body.to.identifier, patientStream: body.to.stream) }
+            guard let known = reference else { break }
+            history.give(to: body.to, from: known.owner)
+            reference = PathwayReference(visit: known.visit, body.to)
         case .patientTransferred(let body): record(.transfer, body.pathway, body.movement)
         case .patientDischarged(let body): record(.discharge, body.pathway, body.movement, mode: body.mode)
         case .movementCancelled(let body):
@@ -48,7 +50,7 @@ extension Pathway {
         case .withdrawalAcknowledged(let body):
             update(body.followUp) { $0.toldOfWithdrawal.removeAll { $0 == body.by.rpps } }
         case .pathwayTakenOver(let body):
-            reference = reference ?? body.pathway
+            reference = reference ?? PathwayReference(visit: body.pathway.visit, body.pathway.owner)
             takenOver = body
             handedOver = nil
         case .pathwayHandedOver(let body): handedOver = body
@@ -61,31 +63,31 @@ extension Pathway {
     }
 
     private mutating func record(_ report: VisitReport, _ reference: PathwayReference) {
-        if let known = self.reference, known.patient != reference.patient, !history.isOwned { give(to: reference, from: known) }
-        self.reference = self.reference ?? reference
-        history.record(report)
+        begin(reference)
+        history.record(report, named: name(in: reference))
         claims.removeAll { $0.report.isSame(as: report) }
     }
 
-    /// Only orphans were known, and they named somebody else: they wait for a word that both are right, as those of the new patient did.
-    private mutating func give(to new: PathwayReference, from old: PathwayReference) {
-        let own = claims.filter { $0.pathway.patient == new.patient }
-        let others = claims.filter { $0.pathway.patient != new.patient } + history.held.map { MovementHeld(pathway: old, report: $0) }
-        reference = new
-        claims = others
-        history.release()
-        for claim in own { history.hold(claim.report) }
-    }
-
     private mutating func hold(_ body: MovementHeld) {
-        let own = reference ?? body.pathway
-        reference = own
-        if own.patient == body.pathway.patient {
-            history.hold(body.report)
+        begin(body.pathway)
+        if reference?.patient == body.pathway.patient {
+            history.hold(body.report, named: name(in: body.pathway))
             claims.removeAll { $0.report.isSame(as: body.report) }
         } else if !claims.contains(where: { $0.report.isSame(as: body.report) }) {
-            claims.append(body)
+            history.withdraw(body.report)
+            let index = claims.firstIndex { body.report.statement < $0.report.statement } ?? claims.endIndex
+            claims.insert(body, at: index)
         }
+    }
+
+    private mutating func begin(_ reference: PathwayReference) {
+        if self.reference == nil { self.reference = PathwayReference(visit: reference.visit, reference.owner) }
+    }
+
+    /// Whom a report of this visit names; nil if that is its own patient.
+    func name(in reference: PathwayReference) -> PatientLink? {
+        let teller = reference.teller
+        return teller.identifier == (self.reference ?? reference).patient ? nil : teller
     }
 
     /// A withdrawn follow-up is planned again when the visit is back to what asked for it (a readmission that is taken back); a pending one

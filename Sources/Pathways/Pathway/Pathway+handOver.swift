@@ -11,12 +11,14 @@ extension Pathway {
         }
     }
 
-    /// The commands that tell the same visit to another log, where it is called `reference`: what the hospital stated, the protocols chosen
-    /// and the home return, each with who said it and when. Nothing of the follow-ups: the other territory plans its own.
+    /// The commands that tell the same visit to another log, where it is called `reference`: what the hospital stated and whom it named, the
+    /// protocols chosen and the home return, each with who said it and when. Nothing of the follow-ups: the other territory plans its own.
     ///
     /// - Parameter protocols: those of the other territory; one that it does not publish is left out.
     public func restated(as reference: PathwayReference, under protocols: ProtocolLibrary) -> [PathwayCommand] {
-        var commands = history.reports.map { PathwayCommand.report($0, reference) }
+        var commands = history.reports.map { report in
+            PathwayCommand.report(report, PathwayReference(visit: reference.visit, reference.owner, named: history.name(of: report)))
+        }
         if stay.isInHospital || status == .preadmitted, let planned = plannedDischarge, let by = planned.by {
             commands.append(.planDischarge(at: planned.plannedAt, by: by))
         }
@@ -58,8 +60,8 @@ extension VisitHistory {
         let versions = told.flatMap(\.versions)
         let insertions = versions.filter { !$0.isCorrection }.map { VisitReport.movement($0.kind, $0.movement, $0.mode) }
         let corrections = versions.filter(\.isCorrection).map { VisitReport.correction($0.kind, $0.movement, $0.mode) }
-        let cancellations = told.compactMap { stated in
-            stated.cancellation.map { VisitReport.cancellation(stated.movement.id, stated.kind, $0) }
+        let cancellations = told.flatMap { stated in
+            stated.cancellations.map { VisitReport.cancellation(stated.movement.id, stated.kind, $0) }
         }
         return insertions + corrections + cancellations + held
     }

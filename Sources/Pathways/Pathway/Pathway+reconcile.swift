@@ -125,7 +125,7 @@ extension Pathway {
         if context.patientIsDeceased || endedInDeath { return .deceased }
         switch stay.status {
         case .cancelled, .unknown, .preadmitted: return .admissionCancelled
-        case .admitted, .onLeave: return history.movement(followUp.plan.movement)?.isCancelled == true ? .dischargeCancelled : .readmitted
+        case .admitted, .onLeave: return history.movement(followUp.plan.movement)?.isCancelled != false ? .dischargeCancelled : .readmitted
         case .discharged:
             let isSuperseded = stay.discharge == followUp.plan.movement && !wanted.isEmpty && stay.mode?.destination == .home
             return isSuperseded ? .superseded : .dischargeChanged

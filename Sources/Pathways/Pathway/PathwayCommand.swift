@@ -6,8 +6,8 @@ public enum PathwayCommand: Sendable {
     case report(VisitReport, PathwayReference)
     /// The visit turns out to be another patient's (A44).
     case reassign(PathwayReassigned)
-    /// What was stated of this visit for these patients is of its own patient after all.
-    case adopt(claimsOf: Set<LocalIdentifier>)
+    /// Says whose visit it is, now that this is known of the numbers that its reports name (``Pathway/namedPatients``).
+    case settle([LocalIdentifier: Claimant])
     case planDischarge(at: Instant, by: Attribution)
     case confirmHomeReturn(HomeReturnConfirmed)
     case applyProtocol(String, by: Attribution)

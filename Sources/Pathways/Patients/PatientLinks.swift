@@ -37,6 +37,18 @@ public struct PatientLinks<Failure: Error> {
         return [survivor] + members.subtracting([survivor]).sorted()
     }
 
+    /// Every number that merges ever linked with one of `streams`, whether they are in force or not: whoever may be another person once a
+    /// merge or its undoing is known.
+    public func related(to streams: [String]) throws(Failure) -> [String] {
+        var related: Set<String> = []
+        var unseen = streams
+        while let next = unseen.popLast() {
+            guard related.insert(next).inserted else { continue }
+            unseen += try patient(next).linkChanges.flatMap { [$0.retired.stream, $0.survivor.stream] }
+        }
+        return related.sorted()
+    }
+
     /// Whose dossier `account` is now, of which a message says that it is of `link`; and the move that says so, nil if none does. A move that
     /// names one number of a person means all of them. The last word counts among all moves that are connected, whichever patient the sender
     /// says that it takes the dossier from.

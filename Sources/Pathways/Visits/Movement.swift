@@ -4,6 +4,8 @@ public import Timekeeping
 public struct Movement: Hashable, Sendable {
     /// ZBE-1.
     public let id: MovementID
+    /// Its numbers in other namespaces: the repetitions of ZBE-1.
+    public let otherIDs: [MovementID]
     /// ZBE-2: when it happened at the bedside.
     public let effectiveAt: Instant
     /// ZBE-5 = `Y`: stated after the fact, behind movements already known.
@@ -25,6 +27,7 @@ public struct Movement: Hashable, Sendable {
 
     public init(
         id: MovementID,
+        otherIDs: [MovementID] = [],
         effectiveAt: Instant,
         historic: Bool = false,
         unit: MedicalUnitReference? = nil,
@@ -36,6 +39,7 @@ public struct Movement: Hashable, Sendable {
         statement: Statement
     ) {
         self.id = id
+        self.otherIDs = otherIDs
         self.effectiveAt = effectiveAt
         self.historic = historic
         self.unit = unit
@@ -49,6 +53,7 @@ public struct Movement: Hashable, Sendable {
 
     init(from json: JSONObject) throws(CodecError) {
         id = try MovementID(from: try json.object("id"))
+        otherIDs = try json.objects("otherIDs") { (object) throws(CodecError) in try MovementID(from: object) }
         effectiveAt = try json.instant("effectiveAt")
         historic = try json.flag("historic")
         unit = try json.optionalObject("unit").map { (object) throws(CodecError) in try MedicalUnitReference(from: object) }
@@ -62,6 +67,7 @@ public struct Movement: Hashable, Sendable {
 
     func write(to json: inout JSONWriter) {
         json.write("id", object: id.write)
+        json.write("otherIDs", otherIDs) { $1.write(to: &$0) }
         json.write("effectiveAt", effectiveAt)
         json.write("historic", flag: historic)
         if let unit { json.write("unit", object: unit.write) }
@@ -73,10 +79,14 @@ public struct Movement: Hashable, Sendable {
         json.write("statement", object: statement.write)
     }
 
+    /// All of its numbers.
+    var numbers: Set<MovementID> { Set(otherIDs).union([id]) }
+
     /// What is known of the movement once `later` was said after this: what it does not say stays.
     func overlaid(by later: Movement) -> Movement {
         Movement(
             id: id,
+            otherIDs: otherIDs == later.otherIDs && id == later.id ? otherIDs : numbers.union(later.numbers).subtracting([id]).sorted(),
             effectiveAt: later.effectiveAt,
             historic: historic || later.historic,
             unit: later.unit ?? unit,

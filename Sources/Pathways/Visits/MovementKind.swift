@@ -25,7 +25,7 @@ public enum MovementKind: String, Hashable, Sendable, CaseIterable {
     /// A03.
     case discharge
 
-    /// Breaks the tie between movements of one instant: a story is told in this order.
+    /// Breaks the tie between movements of one instant: a story is told in this order, but for readmissions (``Stay/defers(_:to:)``).
     var rank: Int {
         switch self {
         case .admissionAnnouncement: 0

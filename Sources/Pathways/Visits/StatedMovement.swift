@@ -22,10 +22,13 @@ public struct StatedMovement: Hashable, Sendable {
     public private(set) var kind: MovementKind
     public private(set) var movement: Movement
     public private(set) var mode: DischargeMode?
-    /// Who took it back, and when; nil as long as it stands. Of several, the first to say so.
-    public private(set) var cancellation: Statement?
+    /// Who took it back, and when, in the order in which they said so; one for each number of the patient at most.
+    private(set) var cancellations: [Statement] = []
 
-    public var isCancelled: Bool { cancellation != nil }
+    /// Who took it back first; nil as long as it stands.
+    public var cancellation: Statement? { cancellations.first }
+
+    public var isCancelled: Bool { !cancellations.isEmpty }
 
     init(_ version: Version) {
         versions = [version]
@@ -33,6 +36,12 @@ public struct StatedMovement: Hashable, Sendable {
         movement = version.movement
         mode = version.mode
     }
+
+    /// Whether it was ever stated under this number.
+    func isNumbered(_ id: MovementID) -> Bool { movement.id == id || movement.otherIDs.contains(id) }
+
+    /// Whether it was ever stated under a number of this one.
+    func isNumbered(as other: Movement) -> Bool { isNumbered(other.id) || other.otherIDs.contains(where: isNumbered) }
 
     /// Whether it was ever stated as one from which a visit can begin.
     var beginsVisit: Bool { versions.contains { $0.kind.beginsVisit } }
@@ -79,8 +88,11 @@ public struct StatedMovement: Hashable, Sendable {
         mode = known.mode
     }
 
-    mutating func cancel(_ statement: Statement) {
-        cancellation = cancellation.map { min($0, statement) } ?? statement
+    /// - Parameter superseded: cancellations that say no more than this one.
+    mutating func cancel(_ statement: Statement, insteadOf superseded: [Statement]) {
+        cancellations.removeAll { $0 == statement || superseded.contains($0) }
+        let index = cancellations.firstIndex { statement < $0 } ?? cancellations.endIndex
+        cancellations.insert(statement, at: index)
     }
 
     /// The order of the bedside (health-domain §A.3): ZBE-2, rank of the trigger, ZBE-1.

@@ -45,10 +45,14 @@ public struct Stay: Hashable, Sendable {
 
     init() {}
 
-    /// - Parameter story: in the order of the bedside, cancelled movements included.
-    init(story: [StatedMovement]) {
-        status = story.isEmpty ? .unknown : .cancelled
-        for movement in story { apply(movement) }
+    /// Whether a movement must wait for its opposite at the same instant: who was in before it is discharged, then admitted anew. Without
+    /// that, ranks alone would leave them discharged. Who was not in is admitted first, however often that is said. A leave and its return at
+    /// one instant follow their ranks.
+    ///
+    /// - Parameter moment: all movements of that instant that are not told yet.
+    static func defers(_ stated: StatedMovement, to moment: [StatedMovement]) -> Bool {
+        guard !stated.isCancelled, stated.kind == .admission || stated.kind == .emergencyVisit else { return false }
+        return moment.contains { $0.kind == .discharge && !$0.isCancelled }
     }
 
     /// Takes in a movement that comes after all others at the bedside.

@@ -21,14 +21,27 @@ public enum VisitReport: Hashable, Sendable {
         }
     }
 
-    /// Whether both are one and the same: what one message says of one movement.
-    func isSame(as other: VisitReport) -> Bool {
-        switch (self, other) {
-        case (.movement, .movement), (.correction, .correction), (.cancellation, .cancellation):
-            movementID == other.movementID && statement == other.statement
-        default: false
-        }
+    /// Which report it is: what one message says of one movement.
+    struct Key: Hashable, Sendable {
+        enum Form: Hashable, Sendable { case movement, correction, cancellation }
+
+        let form: Form
+        let movement: MovementID
+        let statement: Statement
     }
+
+    var key: Key {
+        let form: Key.Form =
+            switch self {
+            case .movement: .movement
+            case .correction: .correction
+            case .cancellation: .cancellation
+            }
+        return Key(form: form, movement: movementID, statement: statement)
+    }
+
+    /// Whether both are one and the same.
+    func isSame(as other: VisitReport) -> Bool { key == other.key }
 
     init(from json: JSONObject) throws(CodecError) {
         let kind: MovementKind = try json.word("kind")

@@ -59,7 +59,8 @@ import Timekeeping
         let before = try west.state()
         let after = try east.state()
         #expect(before.status == .closed && before.reference?.patient == World.number("X"))
-        #expect(after.history == before.history && after.stay.unit?.code == "MEDE")
+        // Whom each report named goes along, under the stream ids of the other territory.
+        #expect(after.history.movements == before.history.movements && after.history.held.isEmpty && after.stay.unit?.code == "MEDE")
         #expect(after.reference?.patient == World.number("X"))
         let streams = east.coordinator.streams
         let numbers = ["Y", "X"].map { streams.patient(World.number($0)) }

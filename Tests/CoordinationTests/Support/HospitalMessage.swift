@@ -10,6 +10,8 @@ struct HospitalMessage: Sendable {
         case identity(PatientIdentity, patient: String)
         /// A40.
         case merge(retired: String, survivor: String)
+        /// Somebody finds that they are two persons after all.
+        case unmerge(retired: String, survivor: String)
         /// A44, of the account `D`.
         case move(from: String, to: String)
     }
@@ -49,6 +51,14 @@ extension World {
                     statement: message.statement
                 )
                 _ = try work.merge(event, by: author)
+            case .unmerge(let retired, let survivor):
+                let event = MergeUndone(
+                    retired: Self.streams.link(Self.number(retired, telling)),
+                    survivor: Self.streams.link(Self.number(survivor, telling)),
+                    statement: message.statement,
+                    by: Attribution(rpps: Staff.referent, capacity: .referent)
+                )
+                try work.undoMerge(event, by: author)
             case .move(let from, let to):
                 let event = DossierMoved(
                     account: Self.number("D", telling),
@@ -146,6 +156,8 @@ struct HospitalStory: Sendable, CustomStringConvertible {
     }
 
     func merge(_ retired: String, into survivor: String) -> HospitalStory { adding { _ in .merge(retired: retired, survivor: survivor) } }
+
+    func unmerge(_ retired: String, from survivor: String) -> HospitalStory { adding { _ in .unmerge(retired: retired, survivor: survivor) } }
 
     func move(from: String, to: String) -> HospitalStory { adding { _ in .move(from: from, to: to) } }
 }

@@ -107,7 +107,7 @@ struct MaskedMessageTests {
     }
 
     @Test func `a repeated segment is told by its number`() async throws {
-        let message = try await masked(ADTMessage("A40").with("PID-3", ""), "PID|1||P3^^^CHT^PI\rMRG|P4^^^CHT^PI\r")
+        let message = try await masked(ADTMessage("A01").with("PID-3", ""), "PID|1||P3^^^CHT^PI\r")
         #expect(place("PID[2]-3", of: message)?.value == "P3^^^CHT^PI")
         #expect(place("PID-3", of: message)?.faults.isEmpty == false)
     }

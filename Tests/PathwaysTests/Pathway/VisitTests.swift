@@ -39,12 +39,43 @@ struct VisitTests {
         let waiting = Pathway(folding: story)
         #expect(waiting.holds(report) && waiting.history.held.isEmpty && waiting.claims.count == 1 && waiting.reference == Example.reference)
         Given(story).when(.report(report, other)).thenNothing()
-        Given(story).when(.adopt(claimsOf: [Example.patient])).thenNothing()
+        Given(story).when(.settle([:])).thenNothing()
 
-        let adopted = Given(story).when(.adopt(claimsOf: [other.patient]))
+        let person = Example.reference.patientStream
+        let merged = [
+            Example.patient: Claimant(patient: Example.reference.owner, person: person),
+            other.patient: Claimant(patient: other.owner, person: person),
+        ]
+        let adopted = Given(story).when(.settle(merged))
         #expect(adopted.events.count == 1)
         let after = Pathway(folding: story + adopted.events)
         #expect(after.claims.isEmpty && after.knows(report.movementID) && after.reference == Example.reference)
+        Given(story + adopted.events).when(.settle(merged)).thenNothing()
+        // Two persons after all: it is as if nothing had been adopted.
+        let parted = Given(story + adopted.events).when(.settle([:]))
+        parted.then([.movementHeld(MovementHeld(pathway: other, report: report))])
+        #expect(Pathway(folding: story + adopted.events + parted.events) == waiting)
+    }
+
+    /// What was said first holds, whatever came first (I5).
+    @Test func theEarliestBeginningThatStandsSaysWhoseVisitItIs() {
+        let other = PathwayReference(
+            visit: Example.visit,
+            patient: LocalIdentifier(authority: "850099995", value: "P9"),
+            patientStream: String(repeating: "cd", count: 16)
+        )
+        let earlier = VisitReport.movement(.admission, Example.movement("7", "2026-11-09T09:00:00+01:00"), nil)
+        let claimed = [Example.admitted] + Given([Example.admitted]).when(.report(earlier, other)).events
+        let settled = claimed + Given(claimed).when(.settle([:])).events
+        let given = Pathway(folding: settled)
+        #expect(given.reference?.patient == other.patient && given.knows(earlier.movementID))
+        #expect(given.claims.map(\.pathway) == [Example.reference])
+        Given(settled).when(.settle([:])).thenNothing()
+
+        let taken = VisitReport.cancellation(earlier.movementID, .admission, Example.statement("2026-11-11T09:00:00+01:00", "C7"))
+        let cancelled = settled + Given(settled).when(.report(taken, other)).events
+        let back = Pathway(folding: cancelled + Given(cancelled).when(.settle([:])).events)
+        #expect(back.reference?.patient == Example.patient && back.status == .admitted && back.claims.count == 2)
     }
 
     @Test func aDossierThatIsMovedMakesItAnothersVisit() {

@@ -141,6 +141,7 @@ struct StayTests {
         var pathway = Pathway()
         for (report, reference) in isOrphanFirst ? told.reversed() : told {
             for event in Given.events(.report(report, reference), pathway) { pathway.evolve(with: event) }
+            for event in Given.events(.settle([:]), pathway) { pathway.evolve(with: event) }
         }
         #expect(pathway.reference?.patient == Example.reference.patient)
         #expect(pathway.status == .admitted && pathway.history.held.isEmpty)

@@ -29,6 +29,65 @@ enum Stories {
     static let all: [Expectation] = [
         Expectation(story: historicCancel, status: .discharged, unit: "REA", destination: .home, admittedAt: "2026-10-10T18:00:00+02:00", open: 4),
         Expectation(
+            story: Story("back, and away again at once")
+                .insert(.admission, "1", "2026-10-10T18:00:00+02:00")
+                .insert(.leave, "2", "2026-10-11T09:00:00+02:00")
+                .insert(.leave, "3", "2026-10-12T09:00:00+02:00")
+                .insert(.leaveReturn, "4", "2026-10-12T09:00:00+02:00"),
+            status: .onLeave,
+            admittedAt: "2026-10-10T18:00:00+02:00"
+        ),
+        Expectation(
+            story: Story("discharged and admitted anew at one instant")
+                .insert(.admission, "1", "2026-10-10T18:00:00+02:00", unit: "MEDE")
+                .insert(.admission, "2", "2026-10-12T09:00:00+02:00", unit: "REA")
+                .insert(.discharge, "3", "2026-10-12T09:00:00+02:00", to: .home),
+            status: .admitted,
+            unit: "REA",
+            admittedAt: "2026-10-12T09:00:00+02:00"
+        ),
+        Expectation(
+            story: Story("discharged and admitted anew at one instant, and discharged at last")
+                .insert(.admission, "1", "2026-10-10T18:00:00+02:00")
+                .insert(.admission, "2", "2026-10-12T09:00:00+02:00")
+                .insert(.discharge, "3", "2026-10-12T09:00:00+02:00", to: .smr)
+                .insert(.discharge, "4", inTime, to: .home),
+            status: .discharged,
+            destination: .home,
+            admittedAt: "2026-10-12T09:00:00+02:00",
+            open: 4
+        ),
+        Expectation(
+            story: Story("admitted twice over and discharged at one instant")
+                .insert(.admission, "1", inTime)
+                .insert(.admission, "2", inTime)
+                .insert(.discharge, "3", inTime, to: .home),
+            status: .discharged,
+            destination: .home,
+            admittedAt: inTime,
+            open: 4
+        ),
+        Expectation(
+            story: Story("a stay of no length")
+                .insert(.discharge, "1", inTime, to: .home)
+                .insert(.admission, "2", inTime),
+            status: .discharged,
+            destination: .home,
+            admittedAt: inTime,
+            open: 4
+        ),
+        Expectation(
+            story: Story("discharged and admitted anew at one instant, the readmission taken back")
+                .insert(.admission, "1", "2026-10-10T18:00:00+02:00")
+                .insert(.admission, "2", inTime)
+                .insert(.discharge, "3", inTime, to: .home)
+                .cancel(.admission, "2"),
+            status: .discharged,
+            destination: .home,
+            admittedAt: "2026-10-10T18:00:00+02:00",
+            open: 4
+        ),
+        Expectation(
             story: Story("discharge taken back and stated anew")
                 .insert(.admission, "1", "2026-10-10T18:00:00+02:00")
                 .insert(.discharge, "2", "2026-10-14T11:00:00+02:00", to: .home)
