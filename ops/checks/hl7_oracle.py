@@ -65,8 +65,10 @@ def in_enhanced_mode(message, accept="AL", application="NE"):
 def provocations():
     """(what, message, expected code, expected codes of ERR-3, expected warnings): one of each kind of answer."""
     wrong_type = Stay("ORACLETYPE").message("A01").replace(b"ADT^A01^ADT_A01", b"ORU^R01^ORU_R01", 1)
-    yield "taken", Stay("ORACLE").message("A01"), "AA", set(), set()
-    yield "taken a second time", Stay("ORACLE").message("A01"), "AA", set(), set()
+    # Made once: a message made anew a second later would say another time.
+    taken = Stay("ORACLE").message("A01")
+    yield "taken", taken, "AA", set(), set()
+    yield "taken a second time", taken, "AA", set(), set()
     yield "taken, with LF", Stay("ORACLELF").message("A01").replace(b"\r", b"\n"), "AA", {"0"}, {"terminators"}
     yield "taken, escape doubled", Stay("ORACLEESC").message("A01").replace(b"^~\\&", b"^~\\\\&", 1), "AA", {"0"}, {"delimiters"}
     yield "taken, label wrong", Stay("ORACLESET", given="Zoë").message("A01", encoding="latin-1"), "AA", {"0"}, {"charset-mismatch"}
