@@ -44,10 +44,24 @@ struct MergeTests {
         #expect(kept.last?.errors.first?.hasPrefix("101 \(place):") == true)
     }
 
-    @Test func `a fault in a group behind an MRG without PID names its own place`() async throws {
+    /// What follows a first group that is complete, and what is refused of it: none of it is acknowledged and dropped.
+    @Test(arguments: [
+        ("MRG|3|", ["100 MRG[2]"]),
+        ("MRG|3|PID|4|MRG|5|", ["100 MRG[2]"]),
+        ("MRG|3|PID||MRG|4|", ["100 MRG[2]", "101 PID[2]-3"]),
+        ("PID|3|", ["100 PID[2]"]),
+        ("PID|3|PID|4|MRG|5|", ["100 PID[2]"]),
+    ])
+    func `a PID and an MRG go together`(_ rest: String, faults: [String]) async throws {
         let station = try await Station()
-        let groups = ADTMessage("A40").text + "MRG|\(ADTMessage.patient("P3"))\rPID|1||\rMRG|\(ADTMessage.patient("P4"))\r"
-        #expect(try await station.send(Array(groups.utf8)).faults == ["101 PID[2]-3"])
+        let words = rest.split(separator: "|", omittingEmptySubsequences: false).dropLast()
+        let segments = stride(from: 0, to: words.count, by: 2).map { index in
+            let number = words[index + 1].isEmpty ? "" : ADTMessage.patient("P\(words[index + 1])")
+            return words[index] == "PID" ? "PID|1||\(number)\r" : "MRG|\(number)\r"
+        }
+        let answer = try await station.send(Array((ADTMessage("A40").text + segments.joined()).utf8))
+        #expect(answer.faults == faults)
+        #expect(try !station.kinds.contains("patients-merged"))
     }
 
     @Test func `a message of too many merges is refused whole`() async throws {

@@ -10,7 +10,7 @@ struct MergeReader {
     let context: TranslationContext
     let statement: Statement
 
-    /// A40 (ADT_A39): each PID with the MRG that follows it.
+    /// A40 (ADT_A39): each PID with the MRG that follows it. One without the other is a fault: acknowledged, it would be lost in silence.
     func merges(in message: Message, _ findings: inout Findings) -> [PatientsMerged] {
         var merges: [PatientsMerged] = []
         var pid: Segment?
@@ -19,6 +19,7 @@ struct MergeReader {
         for segment in message.segments {
             switch segment.name {
             case .pid?:
+                if pid != nil { failAlone(pids, &findings) }
                 pid = segment
                 pids += 1
             case .mrg?:
@@ -28,7 +29,11 @@ struct MergeReader {
                     findings.fail(.segmentSequence, at: place, "at most \(Self.mergeLimit) merges are taken in one message")
                     return []
                 }
-                guard let named = pid else { continue }
+                guard let named = pid else {
+                    let place = Location(.mrg, occurrence: number)
+                    findings.fail(.segmentSequence, at: place, "no PID of its own stands before it: who it is merged into is not said")
+                    continue
+                }
                 pid = nil
                 let place = Location(.mrg, occurrence: number, field: 1)
                 let survivor = key.read(PatientKey.identifiers(named.field(3)), at: Location(.pid, occurrence: pids, field: 3), &findings)
@@ -42,7 +47,11 @@ struct MergeReader {
             default: break
             }
         }
-        if number == 0 { failMissing(&findings) }
+        if number == 0 {
+            failMissing(&findings)
+        } else if pid != nil {
+            failAlone(pids, &findings)
+        }
         return merges
     }
 
@@ -93,6 +102,10 @@ struct MergeReader {
 
     private func merge(_ retired: LocalIdentifier, into survivor: LocalIdentifier) -> PatientsMerged {
         PatientsMerged(retired: context.link(retired), survivor: context.link(survivor), statement: statement)
+    }
+
+    private func failAlone(_ pid: Int, _ findings: inout Findings) {
+        findings.fail(.segmentSequence, at: Location(.pid, occurrence: pid), "no MRG follows it: what is merged into it is not said")
     }
 
     private func failMissing(_ findings: inout Findings) {
