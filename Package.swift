@@ -106,6 +106,16 @@ let package = Package(
             swiftSettings: house
         ),
         .target(
+            name: "Simulation",
+            dependencies: [
+                "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Timekeeping",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["README.md"],
+            swiftSettings: house
+        ),
+        .target(
             name: "Web",
             dependencies: [
                 "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Projections", "Sealing", "Timekeeping", "Transparency",
@@ -123,8 +133,8 @@ let package = Package(
         .executableTarget(
             name: "relais",
             dependencies: [
-                "Backup", "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Projections", "Sealing", "Timekeeping", "Transparency",
-                "Web",
+                "Backup", "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Projections", "Sealing", "Simulation", "Timekeeping",
+                "Transparency", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -213,6 +223,11 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             exclude: ["Golden"],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Coordination", "EventStore", "Pathways", "Simulation", "Timekeeping"],
             swiftSettings: house
         ),
         .testTarget(name: "TimekeepingTests", dependencies: ["Timekeeping"], swiftSettings: house),

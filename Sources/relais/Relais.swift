@@ -15,10 +15,11 @@ struct Relais: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ServeCommand.self, DemoCommand.self, TerritoryCommand.self, ProtocolsCommand.self, EmitCommand.self,
-            ImportCommand.self, ToDoCommand.self, FeedCommand.self, QuarantineCommand.self,
-            ProfilesCommand.self, ReplayCommand.self, VerifyCommand.self, ProjectionsCommand.self,
+            ImportCommand.self, ToDoCommand.self, FollowUpCommand.self, AbsenceCommand.self, WhyCommand.self,
+            FeedCommand.self, QuarantineCommand.self, ProfilesCommand.self, ReplayCommand.self, VerifyCommand.self, ProjectionsCommand.self,
             EraseCommand.self, PatientCommand.self, KeysCommand.self, LogCommand.self, AuditCommand.self,
-            WitnessCommand.self, BackupCommand.self, RestoreCommand.self, FollowersCommand.self, BenchCommand.self,
+            WitnessCommand.self, BackupCommand.self, RestoreCommand.self, FollowersCommand.self,
+            SimulateCommand.self, BenchCommand.self,
         ]
     )
 

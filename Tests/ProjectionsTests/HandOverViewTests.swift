@@ -45,7 +45,7 @@ import Timekeeping
     @Test(arguments: [
         (
             PathwayEvent.pathwayHandedOver(.init(to: "nord-demo", reason: .moved, event: event)),
-            "Parcours confié au territoire nord-demo (le domicile du patient s'y trouve)"
+            "Parcours confié au territoire nord-demo (le domicile du patient s’y trouve)"
         ),
         (
             .followUpsWithdrawn(.init(withdrawals: [.init(followUp: "f", reason: .moved, told: [])])),

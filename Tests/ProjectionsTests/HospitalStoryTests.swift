@@ -44,17 +44,17 @@ import Timekeeping
             (.classChanged(ClassChanged(pathway: reference, movement: movement(.inpatient))), "Passage en hospitalisation complète : Cardiologie"),
             (.classChanged(ClassChanged(pathway: reference, movement: movement(.outpatient))), "Passage en soins externes : Cardiologie"),
             (.classChanged(ClassChanged(pathway: reference, movement: movement())), "Changement de prise en charge : Cardiologie"),
-            (.transferAnnounced(TransferAnnounced(pathway: reference, movement: movement())), "Changement d'unité annoncé : Cardiologie"),
+            (.transferAnnounced(TransferAnnounced(pathway: reference, movement: movement())), "Changement d’unité annoncé : Cardiologie"),
             (.attendingChanged(AttendingChanged(pathway: reference, movement: movement())), "Nouveau médecin responsable : Cardiologie"),
             (
                 .leaveStarted(LeaveStarted(pathway: reference, movement: movement(expectedAt: "2026-11-12T18:05:00+01:00"))),
-                "Absence temporaire de l'hôpital, retour prévu jeu. 12 nov., 18 h 05"
+                "Absence temporaire de l’hôpital, retour prévu jeu. 12 nov., 18 h 05"
             ),
-            (.leaveEnded(LeaveEnded(pathway: reference, movement: movement())), "Retour à l'hôpital après une absence : Cardiologie"),
+            (.leaveEnded(LeaveEnded(pathway: reference, movement: movement())), "Retour à l’hôpital après une absence : Cardiologie"),
             (.dischargeAnnounced(DischargeAnnounced(pathway: reference, movement: movement())), "Sortie annoncée"),
             (
                 .movementCorrected(MovementCorrected(pathway: reference, kind: .discharge, movement: movement())),
-                "Correction par l'hôpital : sortie, Cardiologie"
+                "Correction par l’hôpital : sortie, Cardiologie"
             ),
             (
                 .movementCancelled(MovementCancelled(pathway: reference, movement: movement().id, kind: .leave, statement: statement)),

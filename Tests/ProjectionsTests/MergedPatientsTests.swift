@@ -158,7 +158,7 @@ import Timekeeping
         world.clock.move(to: world.clock.now.adding(minutes: 1))
         try await world.undoMerge("P1", "P2", by: People.camille)
         let merged = try world.log.head().position - 2
-        let sentence = "Deux numéros de patient réunis par l'hôpital : c'est la même personne"
+        let sentence = "Deux numéros de patient réunis par l’hôpital : c’est la même personne"
         let together = try #require(try timeline(world).timeline(of: world.pathway("V1"), asOf: merged))
         #expect(together.entries.filter { $0.sentence == sentence }.count == 2)
         #expect(together.entries.filter { $0.type == PatientIdentified.type }.count == 4)
@@ -178,7 +178,7 @@ import Timekeeping
         #expect(try reader.pathways(ofPatient: world.patient("P1")) == [])
         #expect(try reader.pathways(ofPatient: world.patient("P2")) == [world.pathway("V2"), world.pathway("V1")])
         let story = try #require(try reader.timeline(of: world.pathway("V1")))
-        #expect(story.patient == world.patient("P2") && story.entries.last?.sentence == "Séjour rattaché à un autre patient par l'hôpital")
+        #expect(story.patient == world.patient("P2") && story.entries.last?.sentence == "Séjour rattaché à un autre patient par l’hôpital")
         #expect(try reader.timeline(of: world.pathway("V1"), asOf: before)?.patient == world.patient("P1"))
         #expect(try replay(world, "V1").pathway.reference?.patient.value == "P2")
     }

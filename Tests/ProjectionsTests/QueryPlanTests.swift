@@ -7,10 +7,12 @@ import Testing
 @Suite struct QueryPlanTests {
     @Test(
         arguments: [
-            ToDoReader.entries, ToDoReader.asked, PatientLookup.latest, PatientLookup.events, PatientLookup.endedInDeath, TimelineReader.pathway,
+            ToDoReader.entries, ToDoReader.report, FollowUpLookup.standing, FollowUpLookup.plans, FollowUpLookup.escalations, PatientLookup.latest,
+            PatientLookup.events, PatientLookup.endedInDeath, TimelineReader.pathway,
             TimelineReader.owner, TimelineReader.events, TimelineReader.byVisit, TimelineReader.byVisitAndFacility, TimelineReader.byPatient,
             TimelineReader.byFollowUp, TimelineReader.title, DirectoryReader.known, DirectoryReader.professionalName, DirectoryReader.commune,
-            DirectoryReader.latest, PatientReader.byKey, PersonLookup.links, QuarantineReader.all, QuarantineReader.ofStatus,
+            DirectoryReader.latest, DirectoryReader.teams, DirectoryReader.teamName, PatientReader.byKey, PersonLookup.links, QuarantineReader.all,
+            QuarantineReader.ofStatus,
             QuarantineReader.byID,
         ])
     func searchesByIndex(sql: String) throws {

@@ -52,7 +52,7 @@ import Timekeeping
             timeline.entries.map(\.sentence) == [
                 "Message ADT^A01 de SIMHOSP reçu",
                 "Identité du patient reçue",
-                "Entrée à l'hôpital : Cardiologie",
+                "Entrée à l’hôpital : Cardiologie",
                 "Sortie à domicile, depuis Cardiologie",
                 "À faire : Faire la première visite",
                 "Proposé à Nicolas Besson, Amélie Bernard : « Faire la première visite »",

@@ -26,12 +26,14 @@ final class House: Sendable {
     private let directory: URL
 
     /// - Parameters:
+    ///   - teams: the teams of the territory, as in its file.
     ///   - publishes: whether a territory and protocols are published.
     ///   - viewsFollow: whether a read that waits for a position gets it.
     ///   - proves: whether the log's checkpoints are signed, and those of itself witnessed.
     ///   - faults: makes the log's appends fail.
     init(
         publishes: Bool = true,
+        teams: String = "teams: []",
         viewsFollow: Bool = true,
         proves: Bool = false,
         accounts: [DemoAccount] = [],
@@ -63,6 +65,7 @@ final class House: Sendable {
             coordinator: coordinator,
             toDo: ToDoReader(views: views),
             timeline: TimelineReader(views: views, log: log, sealer: sealer),
+            why: WhyReader(views: views, log: log, sealer: sealer, territory: streams.territory),
             directory: DirectoryReader(views: views),
             feed: FeedReader(views: views, log: log),
             quarantine: QuarantineReader(views: views),
@@ -79,7 +82,7 @@ final class House: Sendable {
             environment: .test,
             demoAccounts: accounts
         )
-        if publishes { try await publish() }
+        if publishes { try await publish(teams) }
     }
 
     deinit { try? FileManager.default.removeItem(at: directory) }
@@ -104,9 +107,9 @@ final class House: Sendable {
         ) { try witness.addCheckpoint($0) }
     }
 
-    private func publish() async throws {
+    private func publish(_ teams: String) async throws {
         let author = Author(source: "urn:relais:operator", occurredAt: clock.now)
-        _ = try await services.territoryPublisher.publish(territory: TestTerritory.yaml(), file: "t.yaml", by: author)
+        _ = try await services.territoryPublisher.publish(territory: TestTerritory.yaml(teams: teams), file: "t.yaml", by: author)
         for file in BundledFiles.protocols where ["plain-home-discharge.yaml", "heart-failure.yaml"].contains(file.name) {
             _ = try await services.territoryPublisher.publish(protocol: file.yaml, file: file.name, by: author)
         }
@@ -183,6 +186,20 @@ final class House: Sendable {
 
     func followUp(_ role: CareRole, of pathway: StreamID) throws -> String {
         try #require(try coordinator.loader.pathway(pathway).state.followUps.first { $0.plan.role == role }).id
+    }
+
+    /// Lets time pass, and looks at a pathway whenever something of it is due.
+    func pass(minutes: Int64, _ pathway: StreamID) async throws {
+        let end = clock.now.adding(minutes: minutes)
+        let (library, zone) = (try services.territory().protocols, TimeZone(identifier: "Europe/Paris") ?? .gmt)
+        while let due = try coordinator.loader.pathway(pathway).state.nextDeadline(under: library, in: zone, after: clock.now),
+            due.at > clock.now, due.at <= end
+        {
+            clock.advance(milliseconds: due.at.milliseconds(since: clock.now))
+            try await settle(pathway)
+        }
+        clock.advance(milliseconds: end.milliseconds(since: clock.now))
+        try await settle(pathway)
     }
 
     /// Who is asked for it and has not answered.

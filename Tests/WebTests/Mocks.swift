@@ -53,6 +53,9 @@ enum Mocks {
         now: Instant,
         answerBy: String? = nil,
         waitingFor: [ToDoItem.Asked] = [],
+        team: DirectoryTeam? = nil,
+        escalations: [ToDoItem.Escalation] = [],
+        report: ToDoItem.Report? = nil,
         basis: Assignment.Basis? = .coverage,
         reason: String? = nil,
         withdrawal: WithdrawalReason? = nil,
@@ -68,11 +71,18 @@ enum Mocks {
             role: role,
             protocolID: "plain-home-discharge",
             rule: rule,
-            protocolVersion: 1,
+            protocolVersion: 2,
+            trigger: report == nil ? .discharge : report?.sign == nil ? .prescriptionMissing : .alertSign,
             priority: priority,
             dueFrom: try instant("2026-11-22T08:30:00+01:00"),
             dueBy: due,
-            late: kind != .notice && due < now,
+            late: kind != .notice && kind != .onHold && due < now,
+            since: nil,
+            team: team,
+            owner: kind == .notice ? nil : ToDoItem.Person(rpps: TestTerritory.referent, name: "Camille Moreau"),
+            nextDeadline: kind == .notice ? nil : Deadline(at: due, kind: .escalation(followUp: id, step: 1)),
+            escalations: escalations,
+            report: report,
             answerBy: try answerBy.map(instant),
             waitingFor: waitingFor,
             basis: basis,
@@ -113,7 +123,23 @@ enum Mocks {
             flash: flash.map(Flash.init),
             key: "0192-cle",
             follows: follows,
-            next: { $0.kind == .offered ? .othersAreAsked : .professional("Valérie Potier") }
+            outlook: { item in
+                ItemOutlook(
+                    next: item.kind == .offered ? .othersAreAsked : .professional("Valérie Potier"),
+                    asked: AskedBefore(
+                        summary: "Avant vous, 2 sollicitations : 1 refus, 1 sans réponse à temps.",
+                        lines: item.kind == .owned
+                            ? [
+                                .init(
+                                    name: "Nicolas Arnaud",
+                                    answer: "a décliné",
+                                    at: Moment(text: "lun. 23 nov., 9 h 00", machine: "2026-11-23T09:00:00+01:00")
+                                )
+                            ]
+                            : []
+                    )
+                )
+            }
         )
     }
 
@@ -162,6 +188,32 @@ enum Mocks {
                 pathway: "2f0e0d0c0b0a09080706050403020100"
             ),
             try item("f7", .notice, now: now, withdrawal: .dischargeCancelled, patient: solange, pathway: "3f0e0d0c0b0a09080706050403020100"),
+            try item(
+                "f8",
+                .offered,
+                dueBy: "2026-11-26T10:00:00+01:00",
+                now: now,
+                answerBy: "2026-11-24T13:00:00+01:00",
+                team: DirectoryTeam(id: "marais", name: "Cabinet infirmier du Marais"),
+                pathway: "4f0e0d0c0b0a09080706050403020100"
+            ),
+            try item("f9", .onHold, dueBy: "2026-11-23T10:00:00+01:00", now: now, patient: marcel, pathway: "2f0e0d0c0b0a09080706050403020100"),
+            try item(
+                "f10",
+                .accepted,
+                "Évaluer le signe d’alerte",
+                rule: "alert-sign",
+                priority: .urgent,
+                dueBy: "2026-11-24T11:00:00+01:00",
+                now: now,
+                report: ToDoItem.Report(
+                    sign: .breathlessness,
+                    at: try instant("2026-11-24T08:50:00+01:00"),
+                    by: ToDoItem.Person(rpps: TestTerritory.otherNurse, name: "Valérie Potier"),
+                    called: ["sas"]
+                ),
+                patient: solange
+            ),
         ]
         return ToDoPage(list(items, now: now), try surroundings(flash: flash, follows: follows))
     }
@@ -170,8 +222,9 @@ enum Mocks {
     static func referent() throws -> ToDoPage {
         let now = try instant("2026-11-24T09:00:00+01:00")
         let asked = [
-            ToDoItem.Asked(rpps: TestTerritory.nurse, name: "Margaux Naud", answerBy: try instant("2026-11-24T13:00:00+01:00")),
-            ToDoItem.Asked(rpps: TestTerritory.otherNurse, name: nil, answerBy: try instant("2026-11-24T13:00:00+01:00")),
+            ToDoItem.Asked(addressee: .professional(TestTerritory.nurse), name: "Margaux Naud", answerBy: try instant("2026-11-24T13:00:00+01:00")),
+            ToDoItem.Asked(addressee: .professional(TestTerritory.otherNurse), name: nil, answerBy: try instant("2026-11-24T13:00:00+01:00")),
+            ToDoItem.Asked(addressee: .team("marais"), name: "Cabinet infirmier du Marais", answerBy: try instant("2026-11-24T13:00:00+01:00")),
         ]
         let items = [
             try item("r1", .owned, now: now, waitingFor: asked, patient: solange),
@@ -186,6 +239,22 @@ enum Mocks {
                 now: now,
                 basis: Assignment.Basis.none,
                 reason: "nobody-covers-commune",
+                patient: solange
+            ),
+            try item(
+                "r4",
+                .owned,
+                dueBy: "2026-11-23T10:00:00+01:00",
+                now: now,
+                escalations: [
+                    ToDoItem.Escalation(
+                        at: try instant("2026-11-23T10:00:00+01:00"),
+                        reason: .overdue,
+                        told: [ToDoItem.Person(rpps: TestTerritory.referent, name: "Camille Moreau")]
+                    )
+                ],
+                basis: Assignment.Basis.none,
+                reason: Assignment.everybodyAsked,
                 patient: solange
             ),
             try item(

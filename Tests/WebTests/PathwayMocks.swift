@@ -7,6 +7,23 @@ import Timekeeping
 
 /// A pathway's page from a real story: discharged, one follow-up accepted and done, one declined, the others open.
 enum PathwayMocks {
+    /// Why somebody is asked after a team said no.
+    static func why() async throws -> WhyPage {
+        let house = try await House(teams: TestTerritory.nursesTogether)
+        let stream = try await house.discharged()
+        let nurse = try house.followUp(.nurse, of: stream)
+        house.clock.advance(minutes: 10)
+        let first = try house.asked(nurse, of: stream)
+        for (index, to) in first.enumerated() {
+            let (team, rpps) = to.hasPrefix("team:") ? (#","team":"marais""#, TestTerritory.nurse) : ("", to)
+            _ = try await house.write("follow-ups/\(nurse)/decline", "{\"reason\":\"noCapacity\"\(team)}", by: rpps, key: "\(index)")
+        }
+        try await house.settle(stream)
+        let caller = try PageCaller(rpps: TestTerritory.referent, in: try house.services.territory())
+        let explanation = try #require(try house.services.why.explanation(ofFollowUp: nurse, inListOf: caller.rpps))
+        return WhyPage(explanation, reader: [caller.rpps], caller: caller.badge, clock: try FormClock.of(house.services, house.clock.now))
+    }
+
     static func page(as rpps: String, asOf position: Int64? = nil) async throws -> PathwayPage {
         let house = try await House()
         let stream = try await house.discharged()

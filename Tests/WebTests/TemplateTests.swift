@@ -20,6 +20,7 @@ import Timekeeping
         unknown += try lint.unknownVariables(of: ErrorPage(.notFound))
         unknown += try await lint.unknownVariables(of: PathwayMocks.page(as: TestTerritory.cardiology))
         unknown += try await lint.unknownVariables(of: PathwayMocks.page(as: TestTerritory.gp, asOf: 6))
+        unknown += try await lint.unknownVariables(of: PathwayMocks.why())
         #expect(Set(unknown).sorted() == [])
     }
 
@@ -87,6 +88,7 @@ import Timekeeping
             ("a-faire-vide", renderer.html(try Mocks.empty())),
             ("parcours", renderer.html(try await PathwayMocks.page(as: TestTerritory.cardiology))),
             ("parcours-passe", renderer.html(try await PathwayMocks.page(as: TestTerritory.gp, asOf: 6))),
+            ("pourquoi", renderer.html(try await PathwayMocks.why())),
             ("refus", renderer.html(ErrorPage(Problem(.forbidden, "pathway-not-yours", "", "")))),
         ].map { ($0.0, $0.1.replacing(/relais\.css\?v=[0-9a-f]+/, with: "relais.css?v=0")) }
     }

@@ -11,7 +11,9 @@ final class TestClock: Sendable {
 
     var source: TimeSource { TimeSource { self.now } }
 
-    func advance(minutes: Int64) {
-        instant.withLock { $0 = $0.adding(minutes: minutes) }
+    func advance(minutes: Int64) { advance(milliseconds: minutes * 60_000) }
+
+    func advance(milliseconds: Int64) {
+        instant.withLock { $0 = $0.adding(milliseconds: milliseconds) }
     }
 }

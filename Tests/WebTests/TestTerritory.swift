@@ -12,7 +12,17 @@ enum TestTerritory {
     /// A right key, and nobody of the directory.
     static let stranger = "99999001342"
 
-    static func yaml(version: Int = 1, nurseFamily: String = "Naud") -> String {
+    /// The nurses but one answer together.
+    static let nursesTogether = """
+        teams:
+          - id: marais
+            name: Cabinet infirmier du Marais
+            role: nurse
+            members: ["99999000443", "99999000450", "99999000468"]
+            communes: ["85047"]
+        """
+
+    static func yaml(version: Int = 1, nurseFamily: String = "Naud", teams: String = "teams: []") -> String {
         """
         id: essai
         name: CPTS d’essai
@@ -35,7 +45,7 @@ enum TestTerritory {
           - {rpps: "99999000807", family: Rousseau, given: Julie, role: pharmacist, phone: "0261910080", communes: all}
           - {rpps: "99999001235", family: Pelletier, given: Laure, role: discharging-unit, phone: "0261910123"}
           - {rpps: "99999001250", family: Pontoizeau, given: Zoé, role: discharging-unit, phone: "0261910125"}
-        teams: []
+        \(teams)
         hospitals:
           - finess: "850099995"
             name: Centre hospitalier d’essai

@@ -7,8 +7,11 @@ import Testing
 @Suite struct ToDoPageTests {
     @Test func bucketsCountAsTheListDoes() throws {
         let page = try Mocks.nurse()
-        #expect(page.sections.map(\.title) == ["En retard", "À accepter", "Aujourd’hui", "À venir", "À savoir"])
-        #expect(page.sections.map(\.count) == [2, 2, 1, 1, 1])
+        #expect(
+            page.sections.map(\.title)
+                == ["En retard", "À accepter", "Votre équipe", "Aujourd’hui", "À venir", "En attente : réhospitalisation", "À savoir"]
+        )
+        #expect(page.sections.map(\.count) == [2, 2, 1, 2, 1, 1, 1])
         for section in page.sections { #expect(section.count == section.cards.flatMap(\.rows).count) }
     }
 
@@ -48,7 +51,46 @@ import Testing
         let notice = try #require(forms["s-f7"])
         #expect(notice.seen != nil && notice.accept == nil && notice.decline == nil && notice.done == nil)
         let owned = try #require(forms["s-r1"])
-        #expect(owned.accept?.label == "Prendre en charge" && owned.done != nil && owned.decline == nil)
+        #expect(owned.accept?.label == "Prendre en charge" && owned.done != nil && owned.decline == nil && owned.askAgain == nil)
+        #expect(accepted.report?.signs.count == AlertSign.allCases.count && offered.report == nil)
+        let team = try #require(forms["s-f8"])
+        #expect(team.accept?.label == "Je prends" && team.accept?.forTeam == "marais" && team.decline?.forTeam == "marais")
+        let held = try #require(forms["s-f9"])
+        #expect(held == FollowUpForms(key: team.key), "what waits asks nothing of anybody")
+        let left = try #require(forms["s-r4"])
+        #expect(left.askAgain?.action == "/a-faire/r4/solliciter" && left.accept != nil)
+    }
+
+    @Test func whatNobodyTookSaysWhyAndWhoWasTold() throws {
+        let row = try #require(try Mocks.referent().sections.flatMap(\.cards).flatMap(\.rows).first { $0.anchor == "s-r4" })
+        #expect(row.coverage == "Tout le monde a été sollicité.")
+        #expect(row.escalation?.hasPrefix("Échéance passée") == true && row.escalation?.contains("Camille Moreau") == true)
+        #expect(row.asked?.lines.map(\.name) == ["Nicolas Arnaud"])
+    }
+
+    @Test func whatIsOnHoldHasNoDeadline() throws {
+        let row = try #require(try Mocks.nurse().sections.flatMap(\.cards).flatMap(\.rows).first { $0.anchor == "s-f9" })
+        #expect(row.status.word == "En attente : réhospitalisation" && row.dueBy == nil)
+    }
+
+    @Test func whatWasSeenStandsWithIt() throws {
+        let row = try #require(try Mocks.nurse().sections.flatMap(\.cards).flatMap(\.rows).first { $0.anchor == "s-f10" })
+        #expect(row.reported?.hasPrefix("Signe signalé : essoufflement, par Valérie Potier") == true)
+    }
+
+    @Test(arguments: RuleTrigger.allCases)
+    func windowsSayWhatTheyCountFrom(trigger: RuleTrigger) throws {
+        for text in ["J0", "J0+1d", "J0+7d", "J0+1h", "J0+48h", "J0-1d", "J0-2d", "J0-4h"] {
+            let words = try #require(WindowEdge(text)).frenchName(for: trigger)
+            #expect(
+                words.contains(
+                    text.contains("-") ? (text == "J0-1d" ? "veille" : "avant") : text == "J0" ? "jour" : text == "J0+1d" ? "lendemain" : "après"
+                )
+            )
+            #expect(!words.contains("-"))
+        }
+        #expect(try #require(WindowEdge("J0-2d")).frenchName(for: .dischargePlanned) == "2 jours avant la sortie prévue")
+        #expect(try #require(WindowEdge("J0+2h")).frenchName(for: .alertSign) == "2 heures après le signalement")
     }
 
     @Test func whatIsLateStaysActionable() throws {
@@ -64,7 +106,7 @@ import Testing
 
     @Test func whySaysTheProtocolTheRuleAndTheReader() throws {
         let row = try #require(try Mocks.nurse().sections.flatMap(\.cards).flatMap(\.rows).first { $0.anchor == "s-f3" })
-        #expect(row.why.hasPrefix("Demandé par le protocole « Retour à domicile », version 1 : au plus tard 48 heures après la sortie. Source : HAS"))
+        #expect(row.why.hasPrefix("Demandé par le protocole « Retour à domicile », version 2 : au plus tard 48 heures après la sortie. Source : HAS"))
         #expect(row.whyYou == "C’est une commune où vous intervenez : Challans.")
         let library = try Mocks.library()
         let other = WhySentence.rule(protocolID: "plain-home-discharge", rule: "nurse-first-visit", version: 9, in: library)
@@ -72,7 +114,10 @@ import Testing
     }
 
     @Test(
-        arguments: ["referent-role", "unit-without-contact", "declared-not-in-directory", "declared-absent", "nobody-covers-commune"]
+        arguments: [
+            "referent-role", "nobody-on-duty", Assignment.everybodyAsked, "unit-without-contact", "declared-not-in-directory", "declared-absent",
+            "nobody-covers-commune",
+        ]
             + ResolutionReason.allCases.map(\.code)
     )
     func everyReasonHasWords(code: String) {

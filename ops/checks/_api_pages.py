@@ -50,6 +50,27 @@ class Browser:
         return self.post("/acteur", {"rpps": rpps})
 
 
+def check_reports(check, browser, story, pathway, visiting):
+    """Why it is there, and what is reported from the bedside, in three taps."""
+    page = browser.get(f"/a-faire/{visiting['id']}/pourquoi")
+    check(page.status == 200 and "Qui a été sollicité avant" in page.text and "Aubrac" not in html.unescape(page.text), "the page that says why", page.status)
+    for verb, chosen, message in (("alerte", {"signe": "fall", "appel-samu": "oui"}, "alerte-signalee"), ("ordonnance", {}, "ordonnance-signalee")):
+        action = f"/a-faire/{visiting['id']}/{verb}"
+        fields = Forms(browser.get("/a-faire").text).of(action)
+        if not check(fields and fields.get("cle"), f"the list has no form for {verb}"):
+            return
+        fields = {"cle": fields["cle"]}
+        if verb == "alerte":
+            check("message=signe-manquant" in browser.post(action, fields).headers["location"], "an alert without a sign by form")
+        answer = browser.post(action, {**fields, **chosen})
+        check(f"message={message}" in answer.headers.get("location", ""), f"{verb} by form", answer.headers)
+    path = f"/parcours/{pathway}"
+    fields = Forms(browser.get(path).text).of(f"{path}/ordonnance-recue")
+    if check(fields, "the pathway's page does not ask for the missing prescription"):
+        answer = browser.post(f"{path}/ordonnance-recue", fields)
+        check("message=ordonnance-recue" in answer.headers["location"], "a prescription that has come, by form", answer.headers)
+
+
 def check_pages(check, server, story):
     """Two pages without a script: what a nurse sees and does."""
     name = "Œnothère<i>&\"d'Aubrac"
@@ -119,6 +140,7 @@ def check_pages(check, server, story):
     check.equal(browser.get(f"/parcours/{'0' * 32}").status, 404, "the page of an unknown pathway")
     check("text/html" in browser.get("/nulle-part").headers["content-type"], "an unknown page is no page")
 
+    check_reports(check, browser, story, pathway, visiting)
     action = f"/a-faire/{visiting['id']}/fait"
     fields = {**Forms(browser.get("/a-faire").text).of(action), "note": "Plaie propre & sèche"}
     check("message=resultat-manquant" in browser.post(action, fields).headers["location"], "done without an outcome")

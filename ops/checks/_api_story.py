@@ -1,9 +1,16 @@
 """What the parts of the API's check share: stays told to a server by hand, and their follow-ups read back."""
 
 import datetime
+import re
 
 from _hl7 import FINESS, UNIT, rfc3339, utc_now
-from _relais import GP, PLAIN_RULES, UNIT_CONTACT, wait_until
+from _relais import GP, PLAIN_RULES, TERRITORY_FILE, UNIT_CONTACT, wait_until
+
+# The teams of the demonstration territory: id, members.
+TEAMS = {
+    found[1]: re.findall(r"\d{11}", found[2])
+    for found in re.finditer(r"- id: (\S+)\n +name: .*\n +role: .*\n +members: (\[.*\])", TERRITORY_FILE.read_text(encoding="utf-8"))
+}
 
 
 class Story:
@@ -47,8 +54,9 @@ class Story:
 
     def planned(self, pathway):
         def follow_ups():
-            found = {one["rule"]: one for one in self.pathway(pathway)["followUps"]}
-            return found if all(one["offers"] for one in found.values()) else None
+            # What the stay asked for before it ended is no part of what its end asks for.
+            found = {one["rule"]: one for one in self.pathway(pathway)["followUps"] if one["rule"] in PLAIN_RULES and one["status"] != "withdrawn"}
+            return found if len(found) == len(PLAIN_RULES) and all(one["offers"] for one in found.values()) else None
 
         found = wait_until(follow_ups) or {}
         self.check.equal(sorted(found), PLAIN_RULES, "follow-ups of a discharge home")
@@ -69,7 +77,23 @@ class Story:
 
 
 def asked(follow_up):
-    return [offer["to"].removeprefix("urn:rpps:") for offer in follow_up["offers"]]
+    """Everybody who may say yes, in the order of asking: of a team all its members."""
+    found = []
+    for offer in follow_up["offers"]:
+        team = team_of(offer)
+        found += TEAMS[team] if team else [offer["to"].removeprefix("urn:rpps:")]
+    return found
+
+
+def team_of(offer):
+    """The id of the team that an offer is made to; nothing where it is made to a person."""
+    return offer["to"].partition("team:")[2]
+
+
+def answer(follow_up, rpps, **members):
+    """The body with which somebody answers: naming the team where it is the team that is asked."""
+    team = next((team_of(offer) for offer in follow_up["offers"] if rpps in TEAMS.get(team_of(offer), [])), None)
+    return {**members, **({"team": team} if team else {})}
 
 
 def problem(check, answer, status, words, code=None):

@@ -2,8 +2,9 @@
 
 import datetime
 
+from _api_story import asked
 from _hl7 import FINESS, UNIT, rfc3339, utc_now
-from _relais import DESTINATIONS, FOLLOW_UP_STATUSES, GP, PLAIN_RULES, STATUSES, TRAPS, UNIT_CONTACT, run, wait_until
+from _relais import DESTINATIONS, FOLLOW_UP_STATUSES, GP, PLAIN_RULES, REFERENT, STATUSES, TRAPS, UNIT_CONTACT, run, wait_until
 
 REPLAY_KEYS = {
     "pathway",
@@ -142,14 +143,15 @@ def check_story(check, line, data, visit, is_served):
 
     def planned_story():
         document = line.document("replay", "--visit", visit, "--data", data)
-        return document if document["followUps"] else None
+        return document if any(one["rule"] in PLAIN_RULES for one in document["followUps"]) else None
 
     # Without a server the command itself waits for the planner; a server plans in its own time.
     story = wait_until(planned_story, 20 if is_served else 0)
     if not check(story, f"no follow-up after emit discharge ({'with' if is_served else 'without'} a server)"):
         return
     check_replay(check, story)
-    check.equal(sorted(one["rule"] for one in story["followUps"]), PLAIN_RULES, "follow-ups of a plain discharge home")
+    pending = [one for one in story["followUps"] if one["status"] != "withdrawn" and one["rule"] in PLAIN_RULES]
+    check.equal(sorted(one["rule"] for one in pending), PLAIN_RULES, "follow-ups of a plain discharge home")
     check.equal((story["status"], story["destination"]), ("discharged", "home"), "status and destination after the discharge")
     check.equal(story["patient"], f"P{visit}", "the patient's local number")
     by_id = line.document("replay", story["pathway"], "--data", data)
@@ -164,7 +166,7 @@ def check_story(check, line, data, visit, is_served):
     past = line.document("replay", "--visit", visit, "--data", data, "--position", admitted_at_position)
     check.equal((past["status"], len(past["events"]), past["followUps"]), ("admitted", 1, []), "replay --position of the admission")
     past = line.document("replay", "--visit", visit, "--data", data, "--at", before["events"][-1]["recordedAt"])
-    check.equal((past["status"], past["followUps"]), ("admitted", []), "replay --at a moment before the discharge was recorded")
+    check.equal((past["status"], [one for one in past["followUps"] if one["rule"] in PLAIN_RULES]), ("admitted", []), "replay --at a moment before the discharge was recorded")
     past = line.document("replay", "--visit", visit, "--data", data, "--occurred-by", rfc3339(left - datetime.timedelta(hours=1)))
     check.equal((past["status"], past["dischargedAt"]), ("admitted", None), "replay --occurred-by an hour before the discharge")
     line(1, "replay", "--visit", visit, "--data", data, "--at", "2020-01-01T00:00:00Z", words="replay of a time before everything")
@@ -172,7 +174,7 @@ def check_story(check, line, data, visit, is_served):
 
     # In the lists.
     [visiting] = [one for one in story["followUps"] if one["rule"] == "nurse-first-visit"]
-    nurse = visiting["offers"][0]["to"].removeprefix("urn:rpps:")
+    nurse = asked(visiting)[0]
     todo = line.document("todo", "--rpps", nurse, "--data", data)
     mine = [item for item in todo["items"] if item["followUp"] == visiting["id"]]
     check(len(mine) == 1 and mine[0]["kind"] == "offered", "the nurse does not find the first visit in relais todo", todo)
@@ -182,9 +184,34 @@ def check_story(check, line, data, visit, is_served):
     line.document("todo", "--rpps", nurse, "--data", data, "--at", rfc3339(utc_now()))
     check("Faire la première visite" in line(0, "todo", "--rpps", nurse, "--data", data).out, "todo for people lacks the title")
 
+    check_why(check, line, data, visit, visiting, nurse)
+
     line(0, *emit("home-return", visit, "--how-known", "phoneCallPatient", "--data", data), words="emit home-return")
     document = line.document("replay", "--visit", visit, "--data", data)
     check(document["status"] == "atHome" and document["homeReturnedAt"], "status after the home return", document["status"])
+
+
+def check_why(check, line, data, visit, visiting, nurse):
+    """Why, the same bytes for the same position; absences and asking again."""
+    arguments = ("why", visiting["id"], "--data", data)
+    first = line(0, *arguments, "--json")
+    position = first.json["position"]
+    check(first.json["sentence"] and first.json["because"], "relais why without sentence or events", first)
+    check("Wrenfeather" not in first.out and "Odile" not in first.out, "relais why tells who the patient is", first)
+    check.equal(line(0, *arguments, "--position", position, "--json").out, first.out, "relais why again at the same position")
+    check(first.json["sentence"] in line(0, *arguments, "--position", position).out, "relais why for people lacks the sentence")
+    line(0, *arguments, "--for", nurse, words="why in the list of a nurse who is asked")
+    line(1, "why", "0" * 32, "--data", data, words="why of an unknown follow-up")
+
+    actor = ("--actor", f"urn:rpps:{REFERENT}", "--data", data)
+    line(1, "follow-up", "solicit-again", visiting["id"], "--actor", f"urn:rpps:{nurse}", "--data", data, says="référent", words="a nurse asks again")
+    line(0, "follow-up", "solicit-again", visiting["id"], *actor, words="the référent asks again")
+    start = utc_now() + datetime.timedelta(days=60 if visit == "VALONE" else 90)
+    begin, end = rfc3339(start), rfc3339(start + datetime.timedelta(days=7))
+    line(0, "absence", "declare", "--rpps", nurse, "--from", begin, "--to", end, "--data", data, words="absence declare")
+    line(1, "absence", "declare", "--rpps", nurse, "--from", end, "--to", begin, "--data", data, words="an absence that ends before it begins")
+    line(0, "absence", "end", "--rpps", nurse, "--from", begin, "--at", begin, *actor, words="absence end")
+    line(1, "absence", "end", "--rpps", nurse, "--from", end, *actor, words="the end of no absence")
 
 
 def first_at(first, data, visit, line):

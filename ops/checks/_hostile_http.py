@@ -162,6 +162,7 @@ def attack_from_other_sites(check, target, chance):
     """A page of another site, open in a browser on this machine."""
     server = target.server
     message = target.stay("CROSS").message("A01")
+    server.settle()
     head = server.get("/api/v1/log/head").json["position"]
     own = f"http://127.0.0.1:{server.http}"
     for words, headers, status in (

@@ -37,7 +37,7 @@ public struct UnitOfWork: Sendable {
     func readPatient(_ stream: StreamID) throws -> Patient { try patients[stream]?.recorded.state ?? loader.patient(stream).state }
 
     /// A pathway on which this decision does not depend: nothing is expected of its stream at the append.
-    func readPathway(_ stream: StreamID) throws -> Pathway { try pathways[stream]?.recorded.state ?? loader.recentPathway(stream).state }
+    func readPathway(_ stream: StreamID) throws -> Pathway { try pathways[stream]?.recorded.state ?? loader.pathway(stream).state }
 
     /// How the numbers of patients hang together, with what this unit decided so far.
     var links: PatientLinks<any Error> {

@@ -2,8 +2,8 @@ public import EventStore
 public import Pathways
 public import Timekeeping
 
-/// What is done at a patient's request: opposition, its lifting, correction of who they are, taking back a note; and that two merged numbers are two persons. All of it is events; the
-/// log keeps what was said before.
+/// What is done at a patient's request: opposition and its lifting, consent to sharing and its withdrawal, correction of who they are,
+/// taking back a note; and that two merged numbers are two persons. All of it is events; the log keeps what was said before.
 public struct PatientDesk: Sendable {
     private let coordinator: Coordinator
 
@@ -35,6 +35,38 @@ public struct PatientDesk: Sendable {
     ) async throws -> Coordinator.Outcome {
         let event = OppositionLifted(statedAt: statedAt, by: caller.attribution)
         return try await decide(.oppositionLifted(event), on: patient, at: statedAt, by: caller, key: key)
+    }
+
+    /// Takes down on what basis the patient agrees to sharing (CSP art. L1110-4, L1110-12).
+    ///
+    /// - Parameters:
+    ///   - notice: the version of the information notice that was given (CSP art. R1110-2), if one was.
+    ///   - statedAt: when the patient said so.
+    /// - Throws: `Rejection` `unknown-patient`; `EventStoreError.commandKeyReused`.
+    public func recordConsent(
+        _ basis: SharingBasis,
+        notice: String?,
+        statedAt: Instant,
+        for patient: StreamID,
+        by caller: Caller,
+        key: RequestKey
+    ) async throws -> Coordinator.Outcome {
+        let event = ConsentRecorded(basis: basis, statedAt: statedAt, by: caller.attribution, noticeVersion: notice)
+        return try await decide(.consentRecorded(event), on: patient, at: statedAt, by: caller, key: key)
+    }
+
+    /// Ends a consent: nothing more is shared on this basis. What was shared stays in the log.
+    ///
+    /// - Throws: `Rejection` `unknown-patient`; `EventStoreError.commandKeyReused`.
+    public func withdrawConsent(
+        _ basis: SharingBasis,
+        statedAt: Instant,
+        for patient: StreamID,
+        by caller: Caller,
+        key: RequestKey
+    ) async throws -> Coordinator.Outcome {
+        let event = ConsentWithdrawn(basis: basis, statedAt: statedAt, by: caller.attribution)
+        return try await decide(.consentWithdrawn(event), on: patient, at: statedAt, by: caller, key: key)
     }
 
     /// Corrects who the patient is; the hospital's feed does not undo it.

@@ -2,8 +2,8 @@ import Foundation
 import Pathways
 import Timekeeping
 
-/// Whom to ask for a role: the patient's own professional, else those who cover the commune in the published order, else nobody, and
-/// then the référent-parcours owns the follow-up, for a reason that is written down.
+/// Whom to ask for a role: the patient's own professional, then whoever takes part in the pathway already, then those who cover the commune
+/// in the published order; else nobody, and then the référent-parcours owns the follow-up, for a reason that is written down.
 struct Assigner: Sendable {
     /// Stable codes of `Assignment.reason`.
     enum Reason {
@@ -13,28 +13,32 @@ struct Assigner: Sendable {
         static let declaredNotInDirectory = "declared-not-in-directory"
         static let declaredAbsent = "declared-absent"
         static let nobodyCovers = "nobody-covers-commune"
+        /// Those who cover the commune are all away.
+        static let nobodyOnDuty = "nobody-on-duty"
         static let addressMissing = "address-missing"
     }
 
     let territory: Territory
     let identity: PatientIdentity?
     let now: Instant
+    let loads: Loads
 
-    func assign(_ followUp: String, _ role: CareRole, _ stay: Stay) -> Assignment {
-        if role == .referent { return Assignment(basis: .none, order: [], reason: Reason.referentRole) }
-        if role == .dischargingUnit { return unitContact(stay) }
-        if let declared = stay.declared.first(where: { $0.role == role }) {
-            guard let rpps = try? RPPS(declared.rpps), territory.professional(rpps) != nil else {
-                return Assignment(basis: .none, order: [], reason: Reason.declaredNotInDirectory)
-            }
-            let others = coverage(followUp, role)
-            if territory.isAbsent(rpps, at: now) {
-                return Assignment(basis: others.basis, order: others.order, reason: Reason.declaredAbsent, commune: others.commune)
-            }
-            let order = [rpps.value] + others.order.filter { $0 != rpps.value }
-            return Assignment(basis: .declared, order: order, commune: others.commune)
+    /// Whether somebody can be asked now: who has left the directory cannot, nor who is away, nor a team of which everybody is.
+    func isAvailable(_ addressee: Addressee) -> Bool {
+        switch addressee {
+        case .professional(let text): (try? RPPS(text)).map { territory.professional($0) != nil && !territory.isAbsent($0, at: now) } ?? false
+        case .team(let id): territory.teams.first { $0.id == id }.map { !onDuty(of: $0).isEmpty } ?? false
         }
-        return coverage(followUp, role)
+    }
+
+    func assign(_ request: AssignmentRequest) -> Assignment {
+        if request.role == .referent { return Assignment(basis: .none, order: [], reason: Reason.referentRole) }
+        if request.role == .dischargingUnit { return unitContact(request.stay) }
+        guard let declared = request.stay.declared.first(where: { $0.role == request.role })?.rpps else { return order([], nil, request) }
+        guard let rpps = try? RPPS(declared), territory.professional(rpps) != nil else {
+            return Assignment(basis: .none, order: [], reason: Reason.declaredNotInDirectory)
+        }
+        return territory.isAbsent(rpps, at: now) ? order([], Reason.declaredAbsent, request) : order([rpps.value], nil, request)
     }
 
     private func unitContact(_ stay: Stay) -> Assignment {
@@ -45,19 +49,70 @@ struct Assigner: Sendable {
         return Assignment(basis: .unit, order: [contact.value])
     }
 
-    private func coverage(_ followUp: String, _ role: CareRole) -> Assignment {
-        guard let address = identity?.address else { return Assignment(basis: .none, order: [], reason: Reason.addressMissing) }
+    /// - Parameters:
+    ///   - declared: the patient's own professional, or nobody.
+    ///   - reason: why the patient's own professional is not asked.
+    private func order(_ declared: [String], _ reason: String?, _ request: AssignmentRequest) -> Assignment {
+        let circle = request.circle.filter { takesPart($0, request.role) && !declared.contains($0) }
+        let alone = declared + circle.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        let coverage = coverage(request)
+        let order = alone + coverage.ranked.map(\.who).filter { !alone.contains($0) }
+        let basis: Assignment.Basis =
+            if !declared.isEmpty { .declared } else if !alone.isEmpty { .circle } else if !order.isEmpty { .coverage } else { .none }
+        return Assignment(
+            basis: basis,
+            order: order,
+            alone: alone.count,
+            reason: basis == .none ? coverage.reason ?? reason : reason,
+            commune: coverage.commune,
+            loads: coverage.ranked
+        )
+    }
+
+    private func takesPart(_ rpps: String, _ role: CareRole) -> Bool {
+        guard let rpps = try? RPPS(rpps), let professional = territory.professional(rpps) else { return false }
+        return professional.role == role && !territory.isAbsent(rpps, at: now)
+    }
+
+    // MARK: - The published order
+
+    /// Who covers the patient's commune, first to be asked first, with what each has in hand.
+    private struct Coverage {
+        var ranked: [CandidateLoad] = []
+        /// Why there is nobody.
+        var reason: String?
+        var commune: String?
+    }
+
+    private func coverage(_ request: AssignmentRequest) -> Coverage {
+        guard let address = identity?.address else { return Coverage(reason: Reason.addressMissing) }
         switch territory.resolve(cog: address.cog, postalCode: address.postalCode, city: address.city) {
-        case .resolved(let commune, _):
-            let order = territory.candidates(for: role, in: commune.code, at: now, rotation: Array(followUp.utf8)).map(\.rpps.value)
-            return Assignment(
-                basis: order.isEmpty ? .none : .coverage,
-                order: order,
-                reason: order.isEmpty ? Reason.nobodyCovers : nil,
-                commune: commune.code.value
-            )
-        case .outside(let reason), .unresolved(let reason):
-            return Assignment(basis: .none, order: [], reason: reason.code)
+        case .resolved(let commune, _): return coverage(of: commune.code, request)
+        case .outside(let reason), .unresolved(let reason): return Coverage(reason: reason.code)
         }
+    }
+
+    private func coverage(of commune: CommuneCode, _ request: AssignmentRequest) -> Coverage {
+        let seed = Array(request.followUp.utf8)
+        let teams = territory.teams(for: request.role, in: commune)
+        let inTeams = Set(teams.flatMap(\.members))
+        let alone = territory.candidates(for: request.role, in: commune, at: now, rotation: seed).map(\.rpps).filter { !inTeams.contains($0) }
+        let addressees: [(Addressee, inHand: Int)] =
+            alone.map { (.professional($0.value), loads.inHand(of: $0.value)) }
+            + teams.filter { !onDuty(of: $0).isEmpty }.map { (.team($0.id), loads.inHand(ofTeam: $0.members.map(\.value))) }
+        let ranked = addressees.map { addressee, inHand in
+            (load: inHand, rank: RotationOrder.rank(seed: seed, addressee: addressee), who: addressee.rawValue)
+        }
+        .sorted { $0 < $1 }
+        guard ranked.isEmpty else {
+            return Coverage(ranked: ranked.map { CandidateLoad(who: $0.who, inHand: $0.load) }, commune: commune.value)
+        }
+        let covers = !teams.isEmpty || territory.professionals.contains { $0.role == request.role && $0.communes.contains(commune) }
+        return Coverage(reason: covers ? Reason.nobodyOnDuty : Reason.nobodyCovers, commune: commune.value)
+    }
+
+    /// The members of a team who hold its role and are not away.
+    private func onDuty(of team: Team) -> [RPPS] {
+        team.members.filter { territory.professional($0)?.role == team.role && !territory.isAbsent($0, at: now) }
     }
 }

@@ -3,120 +3,138 @@ import Foundation
 import Pathways
 import Timekeeping
 
-/// The process manager that turns discharges and protocols into follow-ups and offers.
+/// The process manager that turns what is known of a pathway, and the time that passes, into follow-ups, offers and escalations.
 ///
-/// It decides nothing itself: it hands what is outside the pathway's stream (directory, patient's address, time) to
-/// `PathwayCommand.reconcile`, as an ordinary command whose key is (causing event, manager, step). A crash and a second run plan nothing
-/// twice: the key exists, and reconciling again would change nothing anyway.
+/// It decides nothing itself: it hands what is outside the pathway's stream (directory, patient's address, the person's other stays, loads,
+/// time) to `PathwayCommand.reconcile`, as an ordinary command whose key is (causing event, manager, step), or (stream, version, deadline)
+/// for a deadline. A crash and a second run plan nothing twice: the key exists, and reconciling again would change nothing anyway.
+///
+/// One append holds what becomes of all the pathways of one person that a change concerns: what is planned in one stay, and held or ended
+/// in another because of it, is never seen apart.
 public struct FollowUpPlanner: Sendable {
     /// `source` of the events it causes.
     public static let source = "urn:relais:follow-up-planner"
     static let scope = "follow-up-planner"
 
     private let coordinator: Coordinator
+    private let ledger: any LoadLedger
 
-    public init(coordinator: Coordinator) { self.coordinator = coordinator }
+    /// - Parameter ledger: how much everybody has in hand; without it, counted from the whole log once.
+    public init(coordinator: Coordinator, ledger: (any LoadLedger)? = nil) {
+        self.coordinator = coordinator
+        self.ledger = ledger ?? InMemoryLoadLedger(loader: coordinator.loader)
+    }
 
-    /// Whether an event of this type can change what is planned.
-    public static func concerns(_ type: String) -> Bool { triggers.contains(type) || concernsPatient(type) }
+    // MARK: - Causes
 
-    private static let triggers: Set<String> = [
-        PatientDischarged.type, MovementHeld.type, PatientAdmitted.type, EmergencyVisitRegistered.type, StayPlanned.type, AdmissionAnnounced.type,
-        ClassChanged.type,
-        MovementCorrected.type, MovementCancelled.type, PathwayReassigned.type, ProtocolApplied.type, FollowUpDeclined.type,
-        HomeReturnConfirmed.type, PathwayTakenOver.type,
-    ]
-
-    /// Whether an event of this type, of a patient's stream, can change what is planned in their pathways: a death, or who they are.
-    static func concernsPatient(_ type: String) -> Bool { type == PatientIdentified.type || changesPerson(type) }
-
-    /// Whether an event of this type can change which pathways are one person's.
-    static func changesPerson(_ type: String) -> Bool { [PatientsMerged.type, MergeUndone.type, DossierMoved.type].contains(type) }
-
+    /// Brings a pathway in line with what is known, and those of the same person that it concerns.
+    ///
     /// - Parameters:
     ///   - stream: the pathway.
     ///   - cause: the event that made it necessary, if one did.
     ///   - step: distinguishes several works for one cause.
+    /// - Throws: `CoordinationError.noTerritory`, `.unreadable`, `EventStoreError`; `Rejection` if the domain refuses.
     @discardableResult
     public func reconcile(_ stream: StreamID, causedBy cause: EventID?, step: String) async throws -> Coordinator.Outcome {
-        let now = coordinator.time.now()
-        let author = Author(source: Self.source, occurredAt: now, causation: cause, correlation: cause)
-        let key = CommandKey(
-            scope: Self.scope,
-            key: "\(cause?.description ?? stream.hex)/\(step)",
-            body: [],
-            match: .keyAlone
-        )
-        return try await coordinator.perform(key, remembersNothing: false) { work in
-            let pathway = try work.pathway(stream)
-            // Most triggers (an admission) ask for nothing.
-            if pathway.followUps.isEmpty && pathway.stay.status != .discharged { return [] }
-            try work.decide(.reconcile(try context(for: stream, now: now, in: &work)), on: stream, by: author)
-            return []
-        }
+        try await reconcile(key: "\(cause?.description ?? stream.hex)/\(step)", causedBy: cause) { try PersonScope(around: stream, in: $0) }.outcome
     }
 
-    private func context(for stream: StreamID, now: Instant, in work: inout UnitOfWork) throws -> PlanningContext {
-        let published = try work.recordedTerritory()
-        guard let territory = published.state.territory, let zone = TimeZone(identifier: territory.timeZone) else {
-            throw CoordinationError.noTerritory
-        }
-        let person = try Person(of: try work.pathway(stream).patientStream, in: work)
-        let others = try person.pathways(in: work).filter { $0 != stream }
-        let isDeceased = try person.isDeceased || others.contains { try work.readPathway($0).endedInDeath }
-        // Whom the others told is part of the decision: two of them withdrawing at once must not both tell the same person.
-        let told = isDeceased ? try others.reduce(into: Set()) { $0.formUnion(try work.pathway($1).toldOfDeath) } : []
-        let assigner = Assigner(territory: territory, identity: person.identity, now: now)
-        let streams = coordinator.streams
-        return PlanningContext(
-            now: now,
-            timeZone: zone,
-            directoryVersion: published.version,
-            patientIsDeceased: isDeceased,
-            toldOfDeath: told,
-            identify: { streams.followUp(pathway: stream, rule: $0, movement: $1) },
-            assign: { assigner.assign($0, $1, $2) }
-        )
+    /// As above for an event of a pathway's stream; the timers of what was looked at are set.
+    func reconcile(_ stream: StreamID, causedBy cause: EventID, timers deadlines: any DeadlineStore) async throws {
+        let done = try await reconcile(key: "\(cause)/reconcile", causedBy: cause) { try PersonScope(around: stream, in: $0) }
+        try setTimers([stream] + done.streams.filter { $0 != stream }, lookedAt: done.now, in: deadlines)
     }
 
-    /// Brings the pathways of a person in line with whether they are dead: a death told of one visit, or of none, ends what is pending in all
-    /// of them; one that is taken back brings back what is wanted.
+    /// For an event of a patient's stream: a death that is told of one visit, or of none, concerns all pathways of the person.
     ///
     /// - Parameters:
     ///   - patient: any of the person's numbers.
     ///   - always: false spares the look at each pathway of those who were never said to be dead.
-    public func reconcilePathways(of patient: StreamID, causedBy cause: EventID, always: Bool) async throws {
+    func reconcilePathways(of patient: StreamID, causedBy cause: EventID, always: Bool, timers deadlines: any DeadlineStore) async throws {
         let work = UnitOfWork(loader: coordinator.loader, ids: coordinator.ids, streams: coordinator.streams)
-        let person = try Person(of: patient, in: work)
-        guard always || person.wasStatedDeceased else { return }
-        let pathways = try person.pathways(in: work).map { ($0, try coordinator.loader.pathway($0).state) }
-        let isDeceased = person.isDeceased || pathways.contains { $0.1.endedInDeath }
-        // For the dead, nothing may be pending; for the living, what is wanted may never have been planned.
-        for (stream, pathway) in pathways
-        where isDeceased ? pathway.followUps.contains(where: \.status.isPending) : pathway.stay.status == .discharged {
-            try await reconcile(stream, causedBy: cause, step: "death/\(stream.hex)")
+        guard try always || Person(of: patient, in: work).wasStatedDeceased else { return }
+        let done = try await reconcile(key: "\(cause)/person", causedBy: cause) { try PersonScope(of: patient, in: $0) }
+        try setTimers(done.streams, lookedAt: done.now, in: deadlines)
+    }
+
+    /// Looks at a pathway whose timer has rung, and sets the timer anew. Nothing but that if its next deadline is still to come.
+    ///
+    /// - Throws: `DeadlineStuck` if its deadline has passed and nothing comes of it.
+    func meetDeadline(of timer: PathwayTimer, in deadlines: any DeadlineStore) async throws {
+        let now = coordinator.time.now()
+        let before = try coordinator.loader.pathway(timer.stream)
+        let deadline = try nextDeadline(before.state)
+        guard let passed = deadline, passed.at <= now else {
+            return try deadlines.replace(timer, by: deadline?.at, asOf: before.version)
+        }
+        let key = "\(timer.stream.hex)@\(before.version)/\(passed.key)"
+        let done = try await reconcile(key: key, causedBy: nil) { try PersonScope(around: timer.stream, in: $0) }
+        let after = try coordinator.loader.pathway(timer.stream)
+        let next = try nextDeadline(after.state, lookedAt: done.now)
+        if after.version == before.version, let next, next.at <= now { throw DeadlineStuck(deadline: passed.key) }
+        try deadlines.replace(timer, by: next?.at, asOf: after.version)
+        try setTimers(done.streams.filter { $0 != timer.stream }, lookedAt: done.now, in: deadlines)
+    }
+
+    /// The position of a stream's last event; 0 if it has none.
+    func lastPosition(of stream: StreamID) throws -> Int64 {
+        let version = try coordinator.log.version(of: stream)
+        return version == 0 ? 0 : try coordinator.log.read(stream: stream, fromVersion: version, limit: 1).first?.position ?? 0
+    }
+
+    // MARK: - Deadlines
+
+    private func setTimers(_ streams: [StreamID], lookedAt instant: Instant, in deadlines: any DeadlineStore) throws {
+        for stream in streams {
+            let pathway = try coordinator.loader.pathway(stream)
+            try deadlines.set(try nextDeadline(pathway.state, lookedAt: instant)?.at, for: stream, asOf: pathway.version)
         }
     }
 
-    /// What else follows from where a pathway stands.
-    struct Consequences: Sendable {
-        /// When its home return must be known at the latest, if it is awaited.
-        let homeReturnLimit: Instant?
-        /// Its patient, if it said something of a death: that concerns their other pathways.
-        let patientToTell: StreamID?
+    /// - Parameter instant: when the planner looked last: what had passed by then and became no event waits for a fact, not for the clock.
+    private func nextDeadline(_ pathway: Pathway, lookedAt instant: Instant? = nil) throws -> Deadline? {
+        guard pathway.reference != nil else { return nil }
+        let published = try coordinator.loader.territory(coordinator.streams.territory).state
+        guard let territory = published.territory, let zone = TimeZone(identifier: territory.timeZone) else { throw CoordinationError.noTerritory }
+        return pathway.nextDeadline(under: published.protocols, in: zone, after: instant)
     }
 
-    func consequences(of stream: StreamID) throws -> Consequences {
-        let pathway = try coordinator.loader.pathway(stream).state
-        return Consequences(
-            homeReturnLimit: try homeReturnLimit(pathway),
-            patientToTell: pathway.history.mentionsDeath ? pathway.patientStream : nil
-        )
-    }
+    // MARK: - One append
 
-    private func homeReturnLimit(_ pathway: Pathway) throws -> Instant? {
-        let published = try coordinator.loader.territory(coordinator.streams.territory)
-        guard let territory = published.state.territory, let zone = TimeZone(identifier: territory.timeZone) else { return nil }
-        return pathway.homeReturnLimit(under: published.state.protocols, in: zone)
+    private func reconcile(
+        key: String,
+        causedBy cause: EventID?,
+        _ scope: (UnitOfWork) throws -> PersonScope
+    ) async throws -> (outcome: Coordinator.Outcome, streams: [StreamID], now: Instant) {
+        let now = coordinator.time.now()
+        let author = Author(source: Self.source, occurredAt: now, causation: cause, correlation: cause)
+        let command = CommandKey(scope: Self.scope, key: key, body: [], match: .keyAlone)
+        var looked: [StreamID] = []
+        let outcome = try await coordinator.perform(command, remembersNothing: false) { work in
+            let scope = try scope(work)
+            looked = scope.streams
+            if looked.isEmpty { return [] }
+            let surroundings = try Surroundings(at: now, loads: try ledger.loads(), in: &work)
+            for stream in scope.streams {
+                // Those that are told are part of the decision: two pathways withdrawn at once must not both tell the same person.
+                let pathway = try work.pathway(stream)
+                let others = try scope.others(of: stream, in: work)
+                let context = surroundings.context(for: stream, pathway, of: scope.person, among: others, streams: coordinator.streams)
+                try work.decide(.reconcile(context), on: stream, by: author)
+            }
+            return []
+        }
+        return (outcome, looked, now)
     }
+}
+
+/// A deadline has passed, the planner has looked, and nothing came of it: looking again would not help.
+struct DeadlineStuck: Error {
+    /// Holds ids only.
+    let deadline: String
+}
+
+extension Deadline {
+    /// Names it among the deadlines of a pathway: an instant and ids, nothing else.
+    var key: String { "\(at.millisecondsSinceEpoch)/\(kind.name)" + (kind.followUp.map { "/\($0)" } ?? "") }
 }

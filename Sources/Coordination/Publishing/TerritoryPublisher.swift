@@ -20,7 +20,7 @@ public struct TerritoryPublisher: Sendable {
         let digest = Hash256.of(Array(yaml.utf8)).hex
         let event = TerritoryPublished(territory: parsed.id, digest: digest, content: yaml)
         return try await append(event, by: author) { state in
-            state.territoryDigest == digest ? nil : TerritoryDifference(from: state.territory, to: parsed).lines.map(\.description)
+            state.territoryDigest == digest ? nil : TerritoryDifference(from: state.published, to: parsed).lines.map(\.description)
         }
     }
 

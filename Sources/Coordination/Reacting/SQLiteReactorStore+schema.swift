@@ -38,6 +38,8 @@ extension SQLiteReactorStore {
             )
         }
         HandOverStore.registerMigrations(in: &migrator)
+        SQLiteLoadLedger.registerMigrations(in: &migrator)
+        SQLiteDeadlineStore.registerMigrations(in: &migrator)
         return migrator
     }
 }

@@ -59,6 +59,8 @@ public struct StateLoader: Sendable {
             case .territoryPublished(let event): try state.evolve(with: event)
             case .protocolPublished(let event): try state.evolve(with: event)
             case .siteProfilePublished(let event): try state.evolve(with: event)
+            case .absenceDeclared(let event): state.evolve(with: event)
+            case .absenceEnded(let event): state.evolve(with: event)
             default: break
             }
         }

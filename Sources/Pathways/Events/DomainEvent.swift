@@ -19,6 +19,10 @@ public enum DomainEvent: Hashable, Sendable {
     case protocolPublished(ProtocolPublished)
     case siteProfilePublished(SiteProfilePublished)
     case parkingDiscarded(ParkingDiscarded)
+    case consentRecorded(ConsentRecorded)
+    case consentWithdrawn(ConsentWithdrawn)
+    case absenceDeclared(AbsenceDeclared)
+    case absenceEnded(AbsenceEnded)
 
     /// Reads an event of any released version: older bodies are first brought to today's.
     ///
@@ -54,6 +58,10 @@ public enum DomainEvent: Hashable, Sendable {
         case TerritoryPublished.type: self = .territoryPublished(try TerritoryPublished(payload: payload))
         case ProtocolPublished.type: self = .protocolPublished(try ProtocolPublished(payload: payload))
         case ParkingDiscarded.type: self = .parkingDiscarded(try ParkingDiscarded(payload: payload))
+        case ConsentRecorded.type: self = .consentRecorded(try ConsentRecorded(payload: payload))
+        case ConsentWithdrawn.type: self = .consentWithdrawn(try ConsentWithdrawn(payload: payload))
+        case AbsenceDeclared.type: self = .absenceDeclared(try AbsenceDeclared(payload: payload))
+        case AbsenceEnded.type: self = .absenceEnded(try AbsenceEnded(payload: payload))
         default: return nil
         }
     }
@@ -65,7 +73,7 @@ public enum DomainEvent: Hashable, Sendable {
             StreamErased.type, MessageReceived.type, CommandKeyReused.type, TerritoryPublished.type, ProtocolPublished.type,
             VisitRegistered.type, DossierMoved.type, PatientsMerged.type, MergeUndone.type, MessageRepaired.type, MessageDiscarded.type,
             SiteProfilePublished.type,
-            ParkingDiscarded.type,
+            ParkingDiscarded.type, ConsentRecorded.type, ConsentWithdrawn.type, AbsenceDeclared.type, AbsenceEnded.type,
         ]
     }
 }

@@ -1,6 +1,6 @@
-/// The planner turned a discharge and the protocols in force into follow-ups.
+/// The planner turned what happened and the protocols in force into follow-ups.
 public struct FollowUpsPlanned: EventBody {
-    public static let type = "fr.relais.pathway.follow-ups-planned.v1"
+    public static let type = "fr.relais.pathway.follow-ups-planned.v2"
     public let followUps: [PlannedFollowUp]
 
     public init(followUps: [PlannedFollowUp]) { self.followUps = followUps }

@@ -6,7 +6,7 @@ public struct OffersMade: EventBody {
     public struct Solicitation: Hashable, Sendable {
         public let followUp: String
         public let wave: Int
-        /// RPPS of those who are asked now.
+        /// ``Addressee`` of those who are asked now; empty where nobody is left to ask.
         public let to: [String]
         public let until: Instant
         public let assignment: Assignment
@@ -36,27 +36,32 @@ public struct OffersMade: EventBody {
         }
     }
 
-    public static let type = "fr.relais.pathway.offers-made.v1"
+    public static let type = "fr.relais.pathway.offers-made.v2"
     public let at: Instant
     public let solicitations: [Solicitation]
     /// Version of the territory stream up to which the directory was read.
     public let directoryVersion: Int64
+    /// Position of the log up to which the loads were counted; nil if none were.
+    public let loadPosition: Int64?
 
-    public init(at: Instant, solicitations: [Solicitation], directoryVersion: Int64) {
+    public init(at: Instant, solicitations: [Solicitation], directoryVersion: Int64, loadPosition: Int64? = nil) {
         self.at = at
         self.solicitations = solicitations
         self.directoryVersion = directoryVersion
+        self.loadPosition = loadPosition
     }
 
     public init(from json: JSONObject) throws(CodecError) {
         at = try json.instant("at")
         solicitations = try json.objects("solicitations") { (object) throws(CodecError) in try Solicitation(from: object) }
         directoryVersion = try json.integer("directoryVersion")
+        loadPosition = try json.optionalInteger("loadPosition")
     }
 
     public func write(to json: inout JSONWriter) {
         json.write("at", at)
         json.write("solicitations", solicitations) { $1.write(to: &$0) }
         json.write("directoryVersion", directoryVersion)
+        json.write("loadPosition", loadPosition)
     }
 }

@@ -13,6 +13,9 @@ public enum BundledFiles {
         ("maternity.yaml", text(PackageResources.maternity_yaml)),
         ("against-advice-discharge.yaml", text(PackageResources.against_advice_discharge_yaml)),
         ("unknown-discharge.yaml", text(PackageResources.unknown_discharge_yaml)),
+        ("ehpad-discharge.yaml", text(PackageResources.ehpad_discharge_yaml)),
+        ("smr-discharge.yaml", text(PackageResources.smr_discharge_yaml)),
+        ("had-discharge.yaml", text(PackageResources.had_discharge_yaml)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

@@ -73,6 +73,10 @@ struct MappingReader {
         return value
     }
 
+    func optionalInteger(_ key: String, in range: ClosedRange<Int>) -> Int? {
+        has(key) ? integer(key, in: range) : nil
+    }
+
     /// A number within `range`, or `nil` when the key is absent.
     func optionalNumber(_ key: String, in range: ClosedRange<Double>) -> Double? {
         guard let node = values[key] else { return nil }

@@ -1,6 +1,6 @@
 public import Timekeeping
 
-/// A rule of a protocol applied to one discharge: what was decided at planning, kept as it was even if the protocol changes.
+/// A rule of a protocol applied to what happened: what was decided at planning, kept as it was even if the protocol changes.
 public struct PlannedFollowUp: Hashable, Sendable {
     public let id: String
     public let rule: RuleReference
@@ -13,12 +13,21 @@ public struct PlannedFollowUp: Hashable, Sendable {
     public let dueBy: Instant
     /// Minutes that a professional has to answer an offer.
     public let answerWithinMinutes: Int
-    /// The discharge that it follows.
+    /// What it hangs on: the discharge that it follows; before the discharge, the movement with which the stay began; else the report of a
+    /// professional (``LocalIdentifier/report(_:)``).
     public let movement: MovementID
     /// Doing it tells that the patient is at home.
     public let recordsHomeReturn: Bool
+    /// What made the rule plan it.
+    public let trigger: RuleTrigger
+    public let solicitation: SolicitationPolicy
+    /// In the order of time; the last one is repeated (``EscalationStep``).
+    public let escalation: [EscalationStep]
+    /// Whoever accepts it has done it: something to know, nothing to report.
+    public let completesOnAcceptance: Bool
+
     /// Planned only because no home return was confirmed in time.
-    public let becauseHomeReturnMissing: Bool
+    public var becauseHomeReturnMissing: Bool { trigger == .homeReturnMissing }
 
     public init(
         id: String,
@@ -32,7 +41,10 @@ public struct PlannedFollowUp: Hashable, Sendable {
         answerWithinMinutes: Int,
         movement: MovementID,
         recordsHomeReturn: Bool = false,
-        becauseHomeReturnMissing: Bool = false
+        trigger: RuleTrigger = .discharge,
+        solicitation: SolicitationPolicy? = nil,
+        escalation: [EscalationStep] = EscalationStep.standard,
+        completesOnAcceptance: Bool = false
     ) {
         self.id = id
         self.rule = rule
@@ -45,7 +57,10 @@ public struct PlannedFollowUp: Hashable, Sendable {
         self.answerWithinMinutes = answerWithinMinutes
         self.movement = movement
         self.recordsHomeReturn = recordsHomeReturn
-        self.becauseHomeReturnMissing = becauseHomeReturnMissing
+        self.trigger = trigger
+        self.solicitation = solicitation ?? .standard(answerWithinMinutes: answerWithinMinutes)
+        self.escalation = escalation
+        self.completesOnAcceptance = completesOnAcceptance
     }
 
     init(from json: JSONObject) throws(CodecError) {
@@ -63,7 +78,10 @@ public struct PlannedFollowUp: Hashable, Sendable {
         answerWithinMinutes = try json.int("answerWithin")
         movement = try MovementID(from: try json.object("movement"))
         recordsHomeReturn = try json.flag("homeReturn")
-        becauseHomeReturnMissing = try json.flag("homeReturnMissing")
+        trigger = try json.word("trigger")
+        solicitation = try SolicitationPolicy(from: try json.object("solicitation"))
+        escalation = try json.objects("escalation") { (object) throws(CodecError) in try EscalationStep(from: object) }
+        completesOnAcceptance = try json.flag("completesOnAcceptance")
     }
 
     func write(to json: inout JSONWriter) {
@@ -79,6 +97,9 @@ public struct PlannedFollowUp: Hashable, Sendable {
         json.write("answerWithin", answerWithinMinutes)
         json.write("movement", object: movement.write)
         json.write("homeReturn", flag: recordsHomeReturn)
-        json.write("homeReturnMissing", flag: becauseHomeReturnMissing)
+        json.write("trigger", trigger)
+        json.write("solicitation", object: solicitation.write)
+        json.write("escalation", escalation) { $1.write(to: &$0) }
+        json.write("completesOnAcceptance", flag: completesOnAcceptance)
     }
 }

@@ -33,6 +33,61 @@ public enum WithdrawalReason: String, Hashable, Sendable, CaseIterable {
     case deceased
     /// The patient lives in another territory, which goes on with the pathway.
     case moved
+    /// The patient refuses.
+    case refused
+    /// PRADO books it.
+    case prado
+    /// It prepared a discharge, and the patient has left.
+    case discharged
+    /// What asked for it was set right: a prescription that was missing has come.
+    case resolved
+}
+
+/// Which deadline of a follow-up passed.
+public enum EscalationReason: String, Hashable, Sendable, CaseIterable {
+    /// Its window ends soon.
+    case dueSoon
+    /// Its window has ended.
+    case overdue
+    /// It has waited on hold for long.
+    case heldForLong
+}
+
+/// Why a pathway is closed.
+public enum ClosingReason: String, Hashable, Sendable, CaseIterable {
+    /// All was done.
+    case goalReached
+    /// Nothing has happened for long, and nothing is pending.
+    case timeOut
+    case refusal
+    case deceased
+    /// Somebody else goes on with it, outside this territory's professionals.
+    case followedElsewhere
+    case other
+}
+
+/// What a professional sees at the bedside that the protocol watches for. No diagnosis: what to do is for whoever is called.
+public enum AlertSign: String, Hashable, Sendable, CaseIterable {
+    case weightGain
+    case breathlessness
+    case fever
+    case pain
+    case wound
+    case bleeding
+    case confusion
+    case fall
+    case treatmentTrouble
+    case other
+}
+
+/// Whom somebody who reports an alert sign has called already.
+public enum EmergencyContact: String, Hashable, Sendable, CaseIterable {
+    case attendingGP
+    /// Service d'accès aux soins.
+    case sas
+    /// SAMU, 15.
+    case samu
+    case hospitalUnit
 }
 
 /// How it is known that the patient is at home.

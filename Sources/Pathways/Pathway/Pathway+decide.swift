@@ -28,13 +28,14 @@ public func decide(
         return try state.confirmHomeReturn(confirmation)
     case .applyProtocol(let id, let by):
         try state.checkIsHere()
+        try state.checkIsNotClosed()
         guard let found = protocols[id] else { throw Rejection(.unknownProtocol, "no protocol \(id) is published in this territory") }
         if state.appliedProtocols.contains(where: { $0.id == id }) { return [] }
         return [.protocolApplied(ProtocolApplied(protocolID: id, version: found.version, by: by))]
-    case .accept(let id, let by, let instant):
-        return try state.accept(try state.known(id), by: by, at: instant)
-    case .decline(let id, let by, let reason):
-        return try state.decline(try state.known(id), by: by, reason: reason)
+    case .accept(let id, let by, let instant, let team):
+        return try state.accept(try state.known(id), by: by, at: instant, team: team)
+    case .decline(let id, let by, let reason, let team):
+        return try state.decline(try state.known(id), by: by, reason: reason, team: team)
     case .complete(let id, let by, let instant, let outcome, let note):
         let event = FollowUpCompleted(followUp: id, at: instant, by: by, outcome: outcome, note: note)
         return try state.complete(try state.known(id), event)
@@ -48,11 +49,34 @@ public func decide(
     case .retract(let event, let by, let reason):
         if state.retracted.contains(event) { return [] }
         return [.entryRetracted(EntryRetracted(event: event, reason: reason, by: by))]
+    case .solicitAgain(let id, let by, let instant):
+        return try state.solicitAgain(try state.known(id), by: by, at: instant)
+    case .reportAlert(let event):
+        return try state.report(event)
+    case .reportPrescriptionMissing(let event):
+        return try state.report(event)
+    case .obtainPrescription(let report, let by, let instant):
+        return try state.obtain(report, by: by, at: instant)
+    case .enrolInPrado(let by, let instant):
+        try state.checkIsHere()
+        return state.prado == nil ? [.pradoEnrolled(PradoEnrolled(at: instant, by: by))] : []
+    case .leavePrado(let by, let instant):
+        try state.checkIsHere()
+        return state.prado == nil ? [] : [.pradoLeft(PradoLeft(at: instant, by: by))]
+    case .refuseCare(let ids, let by, let instant):
+        return try state.refuse(ids, by: by, at: instant)
+    case .takeBackRefusal(let by, let instant):
+        try state.checkIsHere()
+        return state.refusals.isEmpty ? [] : [.refusalTakenBack(RefusalTakenBack(at: instant, by: by))]
+    case .close(let reason, let by, let instant):
+        return try state.close(reason, by: by, at: instant)
+    case .reopen(let by, let instant):
+        return try state.reopen(by: by, at: instant)
     }
 }
 
 extension Pathway {
-    fileprivate func known(_ id: String) throws(Rejection) -> FollowUp {
+    func known(_ id: String) throws(Rejection) -> FollowUp {
         guard let followUp = followUp(id) else { throw Rejection(.unknownFollowUp, "this pathway has no follow-up \(id)") }
         return followUp
     }
@@ -74,7 +98,7 @@ extension Pathway {
         guard confirmation.at >= dischargedAt else {
             throw Rejection(.beforeDischarge, "the home return is before the discharge of \(dischargedAt.rfc3339)")
         }
-        if status == .atHome { return [] }
+        if homeReturnedAt != nil { return [] }
         let asked = followUps.filter { $0.status.isPending && $0.plan.becauseHomeReturnMissing }
         return [.homeReturnConfirmed(confirmation)]
             + asked.map {
@@ -82,33 +106,53 @@ extension Pathway {
             }
     }
 
-    fileprivate func accept(_ followUp: FollowUp, by: Attribution, at instant: Instant) throws(Rejection) -> [PathwayEvent] {
+    fileprivate func accept(_ followUp: FollowUp, by: Attribution, at instant: Instant, team: String?) throws(Rejection) -> [PathwayEvent] {
         switch followUp.status {
+        case .done where followUp.plan.completesOnAcceptance && followUp.acceptedBy == by.rpps:
+            return []
         case .done, .withdrawn:
             throw Rejection(.alreadyClosed, "this follow-up is \(followUp.status.rawValue)")
-        case .accepted where followUp.acceptedBy == by.rpps:
+        case .accepted where followUp.acceptedBy == by.rpps, .onHold where followUp.acceptedBy == by.rpps:
             return []
         case .accepted:
             throw Rejection(.alreadyAccepted, "somebody else accepted this follow-up first")
-        case .open, .onHold:
-            let asked = followUp.offers.contains { $0.to == by.rpps && $0.answer != .declined }
-            guard asked || by.capacity == .referent else {
-                throw Rejection(.notOffered, "this follow-up was not offered to you, or you declined it")
+        case .onHold:
+            throw Rejection(.onHold, "the patient is back in hospital; this follow-up waits until they leave")
+        case .open:
+            // Who let the offer lapse, or declined, may still say yes: nobody else has.
+            guard followUp.wasOffered(to: by.rpps, team: team) || by.capacity == .referent else {
+                throw Rejection(.notOffered, "this follow-up was not offered to you")
             }
-            return [.followUpAccepted(FollowUpAccepted(followUp: followUp.id, at: instant, by: by))]
+            let own = team.flatMap { followUp.wasOffered(to: by.rpps, team: $0) ? $0 : nil }
+            let accepted = PathwayEvent.followUpAccepted(FollowUpAccepted(followUp: followUp.id, at: instant, by: by, team: own))
+            guard followUp.plan.completesOnAcceptance else { return [accepted] }
+            var working = self
+            working.evolve(with: accepted)
+            let completion = FollowUpCompleted(followUp: followUp.id, at: instant, by: by, outcome: .done)
+            return [accepted] + (try working.complete(try working.known(followUp.id), completion))
         }
     }
 
-    fileprivate func decline(_ followUp: FollowUp, by: Attribution, reason: DeclineReason) throws(Rejection) -> [PathwayEvent] {
+    fileprivate func decline(
+        _ followUp: FollowUp,
+        by: Attribution,
+        reason: DeclineReason,
+        team: String?
+    ) throws(Rejection) -> [PathwayEvent] {
         guard followUp.status.isPending else { throw Rejection(.alreadyClosed, "this follow-up is \(followUp.status.rawValue)") }
         if followUp.acceptedBy == by.rpps {
-            return [.followUpDeclined(FollowUpDeclined(followUp: followUp.id, by: by, reason: reason, givenBack: true))]
+            return [
+                .followUpDeclined(
+                    FollowUpDeclined(followUp: followUp.id, by: by, reason: reason, givenBack: true, team: followUp.acceptedFor)
+                )
+            ]
         }
-        guard let offer = followUp.offers.last(where: { $0.to == by.rpps }) else {
+        let addressee = team.map { Addressee.team($0) } ?? .professional(by.rpps)
+        guard let offer = followUp.offers.last(where: { $0.to == addressee.rawValue }) else {
             throw Rejection(.notOffered, "this follow-up was not offered to you")
         }
         guard offer.answer == .made else { return [] }
-        return [.followUpDeclined(FollowUpDeclined(followUp: followUp.id, by: by, reason: reason))]
+        return [.followUpDeclined(FollowUpDeclined(followUp: followUp.id, by: by, reason: reason, team: team))]
     }
 
     fileprivate func complete(_ followUp: FollowUp, _ event: FollowUpCompleted) throws(Rejection) -> [PathwayEvent] {
@@ -117,12 +161,15 @@ extension Pathway {
             throw Rejection(.alreadyClosed, "this follow-up is \(followUp.status.rawValue)")
         }
         let offered = followUp.status == .open && followUp.pendingOffers.contains { $0.to == event.by.rpps }
+        // Somebody went there although the patient was thought to be in hospital: what was done is done.
         guard followUp.acceptedBy == event.by.rpps || offered || event.by.capacity == .referent else {
             throw Rejection(.notYours, "another professional has this follow-up, or it was not offered to you")
         }
         var events: [PathwayEvent] = [.followUpCompleted(event)]
         let seen = event.outcome == .done || event.outcome == .alreadyDone
-        if followUp.plan.recordsHomeReturn, seen, status == .discharged, let dischargedAt = stay.dischargedAt, event.at >= dischargedAt {
+        if followUp.plan.recordsHomeReturn, seen, stay.status == .discharged, homeReturnedAt == nil, let dischargedAt = stay.dischargedAt,
+            event.at >= dischargedAt
+        {
             let confirmation = HomeReturnConfirmed(at: event.at, by: event.by, howKnown: .seenByProfessional)
             let others = try confirmHomeReturn(confirmation)
             events += others.filter { if case .followUpCompleted(let body) = $0 { body.followUp != followUp.id } else { true } }

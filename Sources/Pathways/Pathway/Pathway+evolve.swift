@@ -38,8 +38,8 @@ extension Pathway {
             for plan in body.followUps { record(plan) }
         case .offersMade(let body):
             for solicitation in body.solicitations { update(solicitation.followUp) { $0.offer(solicitation, at: body.at) } }
-        case .followUpAccepted(let body): update(body.followUp) { $0.accept(by: body.by.rpps, at: body.at) }
-        case .followUpDeclined(let body): update(body.followUp) { $0.decline(by: body.by.rpps, givenBack: body.givenBack) }
+        case .followUpAccepted(let body): update(body.followUp) { $0.accept(body) }
+        case .followUpDeclined(let body): update(body.followUp) { $0.decline(body) }
         case .followUpCompleted(let body): update(body.followUp) { $0.complete(body.outcome, by: body.by.rpps, at: body.at) }
         case .followUpNoted: break
         case .followUpsWithdrawn(let body):
@@ -55,6 +55,28 @@ extension Pathway {
             handedOver = nil
         case .pathwayHandedOver(let body): handedOver = body
         case .entryRetracted(let body): retracted.insert(body.event)
+        case .offersLapsed(let body): update(body.followUp) { $0.lapse(body) }
+        case .solicitationRestarted(let body): update(body.followUp) { $0.restartSolicitation() }
+        case .followUpEscalated(let body): update(body.followUp) { $0.escalate(body) }
+        case .followUpsHeld(let body):
+            for id in body.followUps { update(id) { $0.hold(since: body.at, reviewAt: body.reviewAt) } }
+        case .followUpsResumed(let body):
+            for id in body.followUps { update(id) { $0.resume() } }
+        case .alertSignReported(let body): alerts.append(body)
+        case .prescriptionMissing(let body): missingPrescriptions.append(body)
+        case .prescriptionObtained(let body): obtainedPrescriptions.insert(body.report)
+        case .pradoEnrolled(let body): prado = body
+        case .pradoLeft: prado = nil
+        case .careRefused(let body): refusals.append(body)
+        case .refusalTakenBack: refusals = []
+        case .pathwayClosed(let body):
+            closed = body
+            settled = Set(followUps.map(\.plan.movement))
+        case .pathwayReopened(let body):
+            closed = nil
+            reopened = body
+            // Somebody wants it all looked at again; a fact opens it for what is new.
+            if body.by != nil { settled = [] }
         }
     }
 
@@ -102,6 +124,8 @@ extension Pathway {
             if followUps[index].withdrawal == .deceased { toldOfDeath = [] }
             followUps[index] = followUps[index].plannedAgain(as: plan)
         } else if followUps[index].status.isPending {
+            // What is due at another time is escalated anew.
+            if followUps[index].plan.dueBy != plan.dueBy { followUps[index].escalations = 0 }
             followUps[index].plan = plan
         }
     }
@@ -109,67 +133,5 @@ extension Pathway {
     private mutating func update(_ id: String, _ change: (inout FollowUp) -> Void) {
         guard let index = followUps.firstIndex(where: { $0.id == id }) else { return }
         change(&followUps[index])
-    }
-}
-
-extension FollowUp {
-    /// Who declined or gave back stays out; who had accepted may be asked again; who was told of the withdrawal may still say that
-    /// they saw it.
-    func plannedAgain(as plan: PlannedFollowUp) -> FollowUp {
-        var again = FollowUp(plan: plan)
-        again.offers = offers
-        for index in again.offers.indices where again.offers[index].answer == .accepted { again.offers[index].answer = .superseded }
-        again.givenBackBy = givenBackBy
-        again.toldOfWithdrawal = toldOfWithdrawal
-        return again
-    }
-
-    mutating func offer(_ solicitation: OffersMade.Solicitation, at instant: Instant) {
-        assignment = solicitation.assignment
-        for rpps in solicitation.to {
-            offers.append(Offer(to: rpps, at: instant, until: solicitation.until, wave: solicitation.wave))
-        }
-    }
-
-    mutating func accept(by rpps: String, at instant: Instant) {
-        status = .accepted
-        acceptedBy = rpps
-        acceptedAt = instant
-        for index in offers.indices where offers[index].answer == .made {
-            offers[index].answer = offers[index].to == rpps ? .accepted : .superseded
-        }
-    }
-
-    mutating func decline(by rpps: String, givenBack: Bool) {
-        if givenBack {
-            status = .open
-            acceptedBy = nil
-            acceptedAt = nil
-            givenBackBy.append(rpps)
-        }
-        for index in offers.indices where offers[index].to == rpps && (offers[index].answer == .made || givenBack) {
-            offers[index].answer = .declined
-        }
-    }
-
-    mutating func complete(_ outcome: FollowUpOutcome, by rpps: String, at instant: Instant) {
-        status = .done
-        self.outcome = outcome
-        acceptedBy = acceptedBy ?? rpps
-        acceptedAt = acceptedAt ?? instant
-        closedAt = instant
-        supersedePendingOffers()
-    }
-
-    mutating func withdraw(_ withdrawal: FollowUpsWithdrawn.Withdrawal) {
-        status = .withdrawn
-        self.withdrawal = withdrawal.reason
-        // Beside those who were told of an earlier withdrawal and have not said that they saw it.
-        toldOfWithdrawal += withdrawal.told.filter { !toldOfWithdrawal.contains($0) }
-        supersedePendingOffers()
-    }
-
-    private mutating func supersedePendingOffers() {
-        for index in offers.indices where offers[index].answer == .made { offers[index].answer = .superseded }
     }
 }

@@ -23,7 +23,23 @@ extension Pathway {
             commands.append(.planDischarge(at: planned.plannedAt, by: by))
         }
         commands += appliedProtocols.filter { protocols[$0.id] != nil }.map { .applyProtocol($0.id, by: $0.by) }
-        if status == .atHome, let homeReturn { commands.append(.confirmHomeReturn(homeReturn)) }
+        if homeReturnedAt != nil, let homeReturn { commands.append(.confirmHomeReturn(homeReturn)) }
+        return commands + restatedByPeople
+    }
+
+    /// What professionals said that still holds. Ids of follow-ups are this territory's own: nothing names them.
+    private var restatedByPeople: [PathwayCommand] {
+        var commands: [PathwayCommand] = prado.map { [.enrolInPrado(by: $0.by, at: $0.at)] } ?? []
+        if let refusal = refusals.first(where: \.followUps.isEmpty) { commands.append(.refuseCare(followUps: [], by: refusal.by, at: refusal.at)) }
+        let open = Set(followUps.filter(\.status.isPending).map(\.plan.movement))
+        commands += alerts.filter { open.contains(.report($0.report)) }.map { alert in
+            .reportAlert(
+                AlertSignReported(report: alert.report, at: alert.at, by: alert.by, sign: alert.sign, called: alert.called, note: alert.note)
+            )
+        }
+        commands += missingPrescriptions.filter { !obtainedPrescriptions.contains($0.report) }.map { missing in
+            .reportPrescriptionMissing(PrescriptionMissing(report: missing.report, at: missing.at, by: missing.by, note: missing.note))
+        }
         return commands
     }
 
@@ -48,6 +64,12 @@ extension Pathway {
         throw Rejection(.handedOver, "this pathway was handed over to territory \(handedOver.to), which goes on with it")
     }
 
+    /// - Throws: `Rejection` if the pathway is closed.
+    func checkIsNotClosed() throws(Rejection) {
+        guard closed != nil else { return }
+        throw Rejection(.pathwayClosed, "this pathway is closed; the référent-parcours can reopen it")
+    }
+
     /// How often it had changed territory when it came here; 0 where it began. An erasure does not take it back.
     public var handOverNumber: Int { takenOver?.number ?? erasedHandOvers }
 }
@@ -65,9 +87,4 @@ extension VisitHistory {
         }
         return insertions + corrections + cancellations + held
     }
-}
-
-extension FollowUp {
-    /// Who must be told when it ends: who accepted it, else who is being asked.
-    var concerned: [String] { acceptedBy.map { [$0] } ?? pendingOffers.map(\.to) }
 }

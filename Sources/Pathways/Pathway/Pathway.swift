@@ -22,6 +22,22 @@ public struct Pathway: Hashable, Sendable {
     public internal(set) var homeReturn: HomeReturnConfirmed?
     public internal(set) var appliedProtocols: [AppliedProtocol] = []
     public internal(set) var followUps: [FollowUp] = []
+    /// Alert signs that professionals reported, in the order in which they did.
+    public internal(set) var alerts: [AlertSignReported] = []
+    /// Prescriptions that were reported missing, those obtained since included.
+    public internal(set) var missingPrescriptions: [PrescriptionMissing] = []
+    /// ``PrescriptionMissing/report`` of those that have come.
+    public internal(set) var obtainedPrescriptions: Set<String> = []
+    /// The enrolment in PRADO in force.
+    public internal(set) var prado: PradoEnrolled?
+    /// What the patient refuses, unless they took it back.
+    public internal(set) var refusals: [CareRefused] = []
+    /// How it was closed; nil while it is not.
+    public internal(set) var closed: PathwayClosed?
+    /// What the follow-ups hung on that were known when it was closed: nothing of it comes back by itself.
+    var settled: Set<MovementID> = []
+    /// How it was reopened last.
+    public internal(set) var reopened: PathwayReopened?
     /// How it came here, if another territory kept it before.
     public internal(set) var takenOver: PathwayTakenOver?
     /// Where it went; nil as long as this territory goes on with it.
@@ -65,9 +81,9 @@ public struct Pathway: Hashable, Sendable {
         }
     }
 
-    /// Nil while nothing but orphans is known of the visit; `closed` once another territory goes on with it.
+    /// Nil while nothing but orphans is known of the visit; `closed` once nothing is left to do, or another territory goes on with it.
     public var status: Status? {
-        if handedOver != nil { return .closed }
+        if handedOver != nil || closed != nil { return .closed }
         return switch stay.status {
         case .unknown: nil
         case .preadmitted: .preadmitted

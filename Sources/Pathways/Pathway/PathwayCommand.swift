@@ -13,12 +13,26 @@ public enum PathwayCommand: Sendable {
     case applyProtocol(String, by: Attribution)
     /// The planner: brings follow-ups and offers in line with the visit and the protocols in force. Doing it twice changes nothing.
     case reconcile(PlanningContext)
-    case accept(followUp: String, by: Attribution, at: Instant)
+    /// - Parameter team: the team that was asked, of which the professional is a member: checked by who hands this in.
+    case accept(followUp: String, by: Attribution, at: Instant, team: String? = nil)
     /// Declines an offer, or gives back what was accepted.
-    case decline(followUp: String, by: Attribution, reason: DeclineReason)
+    case decline(followUp: String, by: Attribution, reason: DeclineReason, team: String? = nil)
     case complete(followUp: String, by: Attribution, at: Instant, outcome: FollowUpOutcome, note: String?)
     case note(followUp: String, by: Attribution, text: String)
     case acknowledgeWithdrawal(followUp: String, by: Attribution)
+    /// The référent-parcours has a follow-up offered anew.
+    case solicitAgain(followUp: String, by: Attribution, at: Instant)
+    case reportAlert(AlertSignReported)
+    case reportPrescriptionMissing(PrescriptionMissing)
+    case obtainPrescription(report: String, by: Attribution, at: Instant)
+    case enrolInPrado(by: Attribution, at: Instant)
+    case leavePrado(by: Attribution, at: Instant)
+    /// - Parameter followUps: ids; empty for all, those to come included.
+    case refuseCare(followUps: [String], by: Attribution, at: Instant)
+    case takeBackRefusal(by: Attribution, at: Instant)
+    /// The référent-parcours closes it.
+    case close(ClosingReason, by: Attribution, at: Instant)
+    case reopen(by: Attribution, at: Instant)
     /// Goes on here with a pathway that another territory kept; what it stated comes with further commands (`Pathway.restated`).
     case takeOver(PathwayTakenOver)
     /// Another territory goes on with it.

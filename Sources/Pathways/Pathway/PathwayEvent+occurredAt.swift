@@ -23,6 +23,20 @@ extension PathwayEvent {
         case .followUpAccepted(let body): body.at
         case .followUpCompleted(let body): body.at
         case .offersMade(let body): body.at
+        case .offersLapsed(let body): body.at
+        case .followUpEscalated(let body): body.at
+        case .followUpsHeld(let body): body.at
+        case .followUpsResumed(let body): body.at
+        case .alertSignReported(let body): body.at
+        case .prescriptionMissing(let body): body.at
+        case .prescriptionObtained(let body): body.at
+        case .pradoEnrolled(let body): body.at
+        case .pradoLeft(let body): body.at
+        case .careRefused(let body): body.at
+        case .refusalTakenBack(let body): body.at
+        case .pathwayClosed(let body): body.at
+        case .pathwayReopened(let body): body.at
+        case .solicitationRestarted(let body): body.at
         case .movementHeld, .dischargePlanned, .protocolApplied, .followUpsPlanned, .followUpDeclined, .followUpNoted,
             .followUpsWithdrawn, .withdrawalAcknowledged, .entryRetracted, .pathwayTakenOver, .pathwayHandedOver:
             nil

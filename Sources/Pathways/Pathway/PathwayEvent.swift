@@ -30,6 +30,20 @@ public enum PathwayEvent: Hashable, Sendable {
     case pathwayTakenOver(PathwayTakenOver)
     case pathwayHandedOver(PathwayHandedOver)
     case entryRetracted(EntryRetracted)
+    case offersLapsed(OffersLapsed)
+    case followUpEscalated(FollowUpEscalated)
+    case followUpsHeld(FollowUpsHeld)
+    case followUpsResumed(FollowUpsResumed)
+    case alertSignReported(AlertSignReported)
+    case prescriptionMissing(PrescriptionMissing)
+    case prescriptionObtained(PrescriptionObtained)
+    case pradoEnrolled(PradoEnrolled)
+    case pradoLeft(PradoLeft)
+    case careRefused(CareRefused)
+    case refusalTakenBack(RefusalTakenBack)
+    case pathwayClosed(PathwayClosed)
+    case pathwayReopened(PathwayReopened)
+    case solicitationRestarted(SolicitationRestarted)
 
     public var body: any EventBody {
         switch self {
@@ -63,6 +77,20 @@ public enum PathwayEvent: Hashable, Sendable {
         case .pathwayTakenOver(let body): body
         case .pathwayHandedOver(let body): body
         case .entryRetracted(let body): body
+        case .offersLapsed(let body): body
+        case .followUpEscalated(let body): body
+        case .followUpsHeld(let body): body
+        case .followUpsResumed(let body): body
+        case .alertSignReported(let body): body
+        case .prescriptionMissing(let body): body
+        case .prescriptionObtained(let body): body
+        case .pradoEnrolled(let body): body
+        case .pradoLeft(let body): body
+        case .careRefused(let body): body
+        case .refusalTakenBack(let body): body
+        case .pathwayClosed(let body): body
+        case .pathwayReopened(let body): body
+        case .solicitationRestarted(let body): body
         }
     }
 
@@ -99,6 +127,20 @@ public enum PathwayEvent: Hashable, Sendable {
         PathwayTakenOver.type: { json throws(CodecError) in .pathwayTakenOver(try .init(from: json)) },
         PathwayHandedOver.type: { json throws(CodecError) in .pathwayHandedOver(try .init(from: json)) },
         EntryRetracted.type: { json throws(CodecError) in .entryRetracted(try .init(from: json)) },
+        OffersLapsed.type: { json throws(CodecError) in .offersLapsed(try .init(from: json)) },
+        FollowUpEscalated.type: { json throws(CodecError) in .followUpEscalated(try .init(from: json)) },
+        FollowUpsHeld.type: { json throws(CodecError) in .followUpsHeld(try .init(from: json)) },
+        FollowUpsResumed.type: { json throws(CodecError) in .followUpsResumed(try .init(from: json)) },
+        AlertSignReported.type: { json throws(CodecError) in .alertSignReported(try .init(from: json)) },
+        PrescriptionMissing.type: { json throws(CodecError) in .prescriptionMissing(try .init(from: json)) },
+        PrescriptionObtained.type: { json throws(CodecError) in .prescriptionObtained(try .init(from: json)) },
+        PradoEnrolled.type: { json throws(CodecError) in .pradoEnrolled(try .init(from: json)) },
+        PradoLeft.type: { json throws(CodecError) in .pradoLeft(try .init(from: json)) },
+        CareRefused.type: { json throws(CodecError) in .careRefused(try .init(from: json)) },
+        RefusalTakenBack.type: { json throws(CodecError) in .refusalTakenBack(try .init(from: json)) },
+        PathwayClosed.type: { json throws(CodecError) in .pathwayClosed(try .init(from: json)) },
+        PathwayReopened.type: { json throws(CodecError) in .pathwayReopened(try .init(from: json)) },
+        SolicitationRestarted.type: { json throws(CodecError) in .solicitationRestarted(try .init(from: json)) },
     ]
 
     /// Every event type of a pathway's stream.

@@ -15,6 +15,19 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
         /// Somebody else was first.
         public static let alreadyAccepted = Self(rawValue: "already-accepted")
         public static let notYours = Self(rawValue: "not-yours")
+        /// The patient is back in hospital: the follow-up waits.
+        public static let onHold = Self(rawValue: "on-hold")
+        /// Only the référent-parcours may.
+        public static let referentOnly = Self(rawValue: "referent-only")
+        /// A pathway is not closed while something is to be done.
+        public static let stillPending = Self(rawValue: "still-pending")
+        /// It must be reopened first.
+        public static let pathwayClosed = Self(rawValue: "pathway-closed")
+        public static let unknownReport = Self(rawValue: "unknown-report")
+        public static let unknownProfessional = Self(rawValue: "unknown-professional")
+        public static let unknownAbsence = Self(rawValue: "unknown-absence")
+        /// An absence that ends before it begins, or whose replacement cannot take the place.
+        public static let invalidAbsence = Self(rawValue: "invalid-absence")
         public static let alreadyClosed = Self(rawValue: "already-closed")
         public static let notDischarged = Self(rawValue: "not-discharged")
         public static let notAdmitted = Self(rawValue: "not-admitted")

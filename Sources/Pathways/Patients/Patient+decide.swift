@@ -37,6 +37,12 @@ extension Patient {
         case .oppositionLifted:
             try checkIsKnown()
             return isOpposed ? wanted : nil
+        case .consentRecorded(let body):
+            try checkIsKnown()
+            return consents.contains { $0.basis == body.basis && $0.noticeVersion == body.noticeVersion } ? nil : wanted
+        case .consentWithdrawn(let body):
+            try checkIsKnown()
+            return consents.contains { $0.basis == body.basis } ? wanted : nil
         case .identityCorrected(let body):
             try checkIsKnown()
             guard !body.correction.isEmpty else {

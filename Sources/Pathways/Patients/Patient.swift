@@ -13,6 +13,8 @@ public struct Patient: Hashable, Sendable {
     private(set) var stated: PatientIdentity?
     /// What is known: the statements, and over them what was corrected; nil before the first statement.
     public private(set) var identity: PatientIdentity?
+    /// The bases of sharing in force, in the order in which they were recorded; one of each kind.
+    public private(set) var consents: [ConsentRecorded] = []
     /// The opposition in force.
     public private(set) var opposition: OppositionRecorded?
     /// The visits known under this number, those whose dossier was moved away since included.
@@ -104,6 +106,10 @@ public struct Patient: Hashable, Sendable {
             movedDossiers.insert(body, at: index)
         case .patientsMerged(let body): link(.merged(body))
         case .mergeUndone(let body): link(.undone(body))
+        case .consentRecorded(let body):
+            consents.removeAll { $0.basis == body.basis }
+            consents.append(body)
+        case .consentWithdrawn(let body): consents.removeAll { $0.basis == body.basis }
         }
     }
 
@@ -118,9 +124,11 @@ public struct Patient: Hashable, Sendable {
         case .dossierMoved(let body): evolve(with: PatientEvent.dossierMoved(body))
         case .patientsMerged(let body): evolve(with: PatientEvent.patientsMerged(body))
         case .mergeUndone(let body): evolve(with: PatientEvent.mergeUndone(body))
+        case .consentRecorded(let body): evolve(with: PatientEvent.consentRecorded(body))
+        case .consentWithdrawn(let body): evolve(with: PatientEvent.consentWithdrawn(body))
         case .streamErased: self = Patient(stream: stream)
         case .pathway, .messageReceived, .messageRepaired, .messageDiscarded, .commandKeyReused, .territoryPublished, .protocolPublished,
-            .siteProfilePublished, .patientErased, .parkingDiscarded:
+            .siteProfilePublished, .patientErased, .parkingDiscarded, .absenceDeclared, .absenceEnded:
             break
         }
     }

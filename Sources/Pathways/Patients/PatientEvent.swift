@@ -8,6 +8,8 @@ public enum PatientEvent: Hashable, Sendable {
     case dossierMoved(DossierMoved)
     case patientsMerged(PatientsMerged)
     case mergeUndone(MergeUndone)
+    case consentRecorded(ConsentRecorded)
+    case consentWithdrawn(ConsentWithdrawn)
 
     public var body: any EventBody {
         switch self {
@@ -19,6 +21,8 @@ public enum PatientEvent: Hashable, Sendable {
         case .dossierMoved(let body): body
         case .patientsMerged(let body): body
         case .mergeUndone(let body): body
+        case .consentRecorded(let body): body
+        case .consentWithdrawn(let body): body
         }
     }
 }

@@ -1,13 +1,19 @@
-/// A dated, sourced set of rules that turns a discharge into follow-ups. Data, not code: a territory publishes its own.
+/// A dated, sourced set of rules that turns what happens to a patient into follow-ups. Data, not code: a territory publishes its own.
 public struct FollowUpProtocol: Sendable, Hashable {
     /// When a protocol applies.
     public enum Applicability: String, Sendable, Hashable, CaseIterable {
-        /// By itself, to every discharge home.
+        /// By itself, to every discharge home, and to every stay before: where the patient will go is not known yet.
         case homeDischarge = "home-discharge"
         /// By itself, to every discharge against advice and every escape.
         case againstAdviceDischarge = "against-advice-discharge"
         /// By itself, to every discharge whose mode the hospital's codes do not tell.
         case unknownDischarge = "unknown-discharge"
+        /// By itself, to every discharge to a home for the elderly, or another medico-social one.
+        case ehpadDischarge = "ehpad-discharge"
+        /// By itself, to every discharge to SMR.
+        case smrDischarge = "smr-discharge"
+        /// By itself, to every discharge to HAD.
+        case hadDischarge = "had-discharge"
         /// When someone applies it, or a medical unit proposes it.
         case onProposal = "on-proposal"
     }
@@ -44,6 +50,9 @@ public struct FollowUpProtocol: Sendable, Hashable {
         public let doubt: String
     }
 
+    /// ``closesAfterDays`` of a protocol that says nothing of it.
+    public static let usualClosingDays = 30
+
     public let id: String
     /// Grows by one at each publication that changes something.
     public let version: Int
@@ -56,6 +65,8 @@ public struct FollowUpProtocol: Sendable, Hashable {
     public let sources: [Source]
     public let appliesTo: Applicability
     public let parameters: [Parameter]
+    /// Days after the last of its follow-ups has ended at which the pathway closes by itself.
+    public let closesAfterDays: Int
     /// In the order of the file.
     public let rules: [ProtocolRule]
 

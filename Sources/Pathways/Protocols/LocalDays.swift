@@ -17,16 +17,28 @@ struct LocalDays {
     }
 
     /// The day's first instant: midnight, or the end of the gap where the clocks jump over midnight.
-    func start(ofDay day: Int) -> Instant {
-        let midnight = day * 86_400
-        // The offsets a day before and after bracket any change at midnight.
-        let before = offset(atSeconds: midnight - 86_400)
-        let after = offset(atSeconds: midnight + 86_400)
-        let early = midnight - max(before, after)
-        let late = midnight - min(before, after)
-        // `early` is midnight if its own offset says so; else midnight is skipped or comes at the later candidate.
-        let isEarly = early + offset(atSeconds: early) == midnight
+    func start(ofDay day: Int) -> Instant { instant(onDay: day, minute: 0) }
+
+    /// The first instant at which the clock on the wall shows a minute of a day; where the clocks skip it, the instant at which they would
+    /// have shown it had they not jumped.
+    func instant(onDay day: Int, minute: Int) -> Instant {
+        let shown = day * 86_400 + minute * 60
+        // The offsets a day before and after bracket any change at that time.
+        let before = offset(atSeconds: shown - 86_400)
+        let after = offset(atSeconds: shown + 86_400)
+        let early = shown - max(before, after)
+        let late = shown - min(before, after)
+        // `early` is the time shown if its own offset says so; else it is skipped or comes at the later candidate.
+        let isEarly = early + offset(atSeconds: early) == shown
         return instant(atSeconds: isEarly ? early : late)
+    }
+
+    /// The day that an instant falls on, and the minute after midnight that the clock on the wall shows.
+    func dayAndMinute(of instant: Instant) -> (day: Int, minute: Int) {
+        let seconds = Self.seconds(of: instant)
+        let shown = seconds + offset(atSeconds: seconds)
+        let day = Self.floorDivide(shown, 86_400)
+        return (day, (shown - day * 86_400) / 60)
     }
 
     /// 23:59:59 of the day: the last whole second before the next day starts.

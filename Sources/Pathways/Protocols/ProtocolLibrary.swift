@@ -16,15 +16,18 @@ public struct ProtocolLibrary: Sendable, Hashable {
         protocols.values.sorted { $0.id < $1.id }
     }
 
-    /// Those that apply by themselves to a discharge to this destination, by id. Where another team takes over (SMR, HAD, EHPAD, another
-    /// hospital), or after a death, the city is asked for nothing.
+    /// Those that apply by themselves to a discharge to this destination, by id. Another hospital takes over by itself; after a death nothing
+    /// is asked for.
     public func applying(to destination: DischargeDestination) -> [FollowUpProtocol] {
         let wanted: FollowUpProtocol.Applicability
         switch destination {
         case .home: wanted = .homeDischarge
         case .againstAdvice: wanted = .againstAdviceDischarge
         case .unknown: wanted = .unknownDischarge
-        case .smr, .had, .ehpad, .transfer, .death: return []
+        case .smr: wanted = .smrDischarge
+        case .had: wanted = .hadDischarge
+        case .ehpad: wanted = .ehpadDischarge
+        case .transfer, .death: return []
         }
         return all.filter { $0.appliesTo == wanted }
     }

@@ -1,6 +1,9 @@
 /// Builds a protocol from its document; what is wrong goes to the reader's `problems`.
 struct ProtocolReader {
-    static let keys = ["id", "version", "title", "summary", "date", "appliesTo", "sources", "parameters", "rules"]
+    static let keys = [
+        "id", "version", "title", "summary", "date", "appliesTo", "sources", "parameters", "solicitation", "escalation",
+        "closesAfterDays", "rules",
+    ]
 
     private let root: MappingReader
 
@@ -17,13 +20,22 @@ struct ProtocolReader {
         let date = root.value("date", ISODate.expectedDay, make: ISODate.day)
         let appliesTo = root.value(
             "appliesTo",
-            "home-discharge, against-advice-discharge, unknown-discharge or on-proposal",
+            FollowUpProtocol.Applicability.allCases.map(\.rawValue).joined(separator: ", "),
             make: FollowUpProtocol.Applicability.init(rawValue:)
         )
         var flawed: Set<String> = []
         let sources = sources(flawed: &flawed)
         let parameters = parameters(flawed: &flawed)
-        let rules = rules(RuleReader.Context(protocolID: id ?? "", sources: sources, parameters: parameters, flawed: flawed))
+        let context = RuleReader.Context(
+            protocolID: id ?? "",
+            sources: sources,
+            parameters: parameters,
+            flawed: flawed,
+            solicitation: root.solicitation(),
+            escalation: root.escalation()
+        )
+        let closesAfterDays = root.optionalInteger("closesAfterDays", in: 1...366)
+        let rules = rules(context)
         guard let id, let version, let title, let summary, let date, let appliesTo else { return nil }
         return FollowUpProtocol(
             id: id,
@@ -34,6 +46,7 @@ struct ProtocolReader {
             sources: sources,
             appliesTo: appliesTo,
             parameters: parameters,
+            closesAfterDays: closesAfterDays ?? FollowUpProtocol.usualClosingDays,
             rules: rules
         )
     }

@@ -31,6 +31,14 @@ public struct ProtocolRule: Sendable, Hashable {
     public let trigger: RuleTrigger
     /// Whether reporting this follow-up as done confirms the return home.
     public let recordsHomeReturn: Bool
+    /// Who is asked how many at a time, for how long.
+    public let solicitation: SolicitationPolicy
+    /// Who more is told, and when, if it is not done in time.
+    public let escalation: [EscalationStep]
+    /// It books an appointment: not wanted while the patient is enrolled in PRADO, which books it.
+    public let books: Bool
+    /// Whoever accepts it has done it.
+    public let completesOnAcceptance: Bool
     /// The pace of a repeated rule; `nil` for a single follow-up and for an occurrence.
     public let recurrence: Recurrence?
     /// Set on what `occurrences` returns for a repeated rule.
@@ -64,6 +72,10 @@ public struct ProtocolRule: Sendable, Hashable {
             supersedes: supersedes,
             trigger: trigger,
             recordsHomeReturn: recordsHomeReturn,
+            solicitation: solicitation,
+            escalation: escalation,
+            books: books,
+            completesOnAcceptance: completesOnAcceptance,
             recurrence: nil,
             occurrence: Occurrence(number: number, total: recurrence.count)
         )

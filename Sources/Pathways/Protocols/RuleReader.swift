@@ -2,7 +2,7 @@
 struct RuleReader {
     static let keys = [
         "id", "role", "title", "window", "priority", "answerWithinMinutes", "minimumDataSet", "source", "sourceDetail", "doubt", "supersedes",
-        "trigger", "recordsHomeReturn", "recurrence",
+        "trigger", "recordsHomeReturn", "recurrence", "solicitation", "escalation", "books", "completesOnAcceptance",
     ]
 
     private static let parameterMark = "parameter:"
@@ -14,6 +14,9 @@ struct RuleReader {
         let parameters: [FollowUpProtocol.Parameter]
         /// Sources and parameters that exist but were refused: a reference to one is passed over in silence.
         let flawed: Set<String>
+        /// What rules have that say nothing of their own.
+        let solicitation: SolicitationPolicy?
+        let escalation: [EscalationStep]?
     }
 
     private let reader: MappingReader
@@ -35,10 +38,16 @@ struct RuleReader {
         let source = source()
         let detail = reader.optionalText("sourceDetail")
         let doubt = reader.optionalText("doubt", limit: 600)
-        let trigger = reader.optionalValue("trigger", "discharge or home-return-missing", make: RuleTrigger.init(rawValue:))
+        let triggers = RuleTrigger.allCases.map(\.rawValue).joined(separator: ", ")
+        let trigger = reader.optionalValue("trigger", triggers, make: RuleTrigger.init(rawValue:))
         let recordsHomeReturn = reader.optionalBoolean("recordsHomeReturn")
         let recurrence = window.flatMap { self.recurrence(of: $0.edges, trigger: trigger ?? .discharge) }
         let supersedes = supersedes()
+        let solicitation = reader.solicitation() ?? context.solicitation
+        let escalation = reader.escalation() ?? context.escalation
+        let books = reader.optionalBoolean("books")
+        let completesOnAcceptance = reader.optionalBoolean("completesOnAcceptance")
+        if let window { checkOpening(of: window.edges, trigger: trigger ?? .discharge) }
         guard let id, let role, let title, let window, let priority, let answerWithinMinutes, let source else { return nil }
         return ProtocolRule(
             id: id,
@@ -54,6 +63,10 @@ struct RuleReader {
             supersedes: supersedes,
             trigger: trigger ?? .discharge,
             recordsHomeReturn: recordsHomeReturn ?? false,
+            solicitation: solicitation ?? .standard(answerWithinMinutes: answerWithinMinutes),
+            escalation: escalation ?? EscalationStep.standard,
+            books: books ?? false,
+            completesOnAcceptance: completesOnAcceptance ?? false,
             recurrence: recurrence,
             occurrence: nil
         )
@@ -77,6 +90,16 @@ struct RuleReader {
             return nil
         }
         return (edges, to.doubt ?? from.doubt)
+    }
+
+    /// What has not been announced cannot be prepared.
+    private func checkOpening(of window: FollowUpWindow, trigger: RuleTrigger) {
+        guard window.from.count < 0 || window.to.count < 0, !trigger.isExpectation else { return }
+        reader.report(
+            "window",
+            "only what is expected can be prepared before it",
+            write: "edges from J0 on, or the trigger discharge-planned or admission-planned"
+        )
     }
 
     private func edge(_ key: String, in mapping: MappingReader) -> (edge: WindowEdge, doubt: String?)? {

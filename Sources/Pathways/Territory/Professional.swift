@@ -9,7 +9,7 @@ public struct Professional: Sendable, Hashable {
     /// Where they take patients at home; empty for hospital staff.
     public let communes: [CommuneCode]
     public let phone: String?
-    /// Never two at once.
+    /// Those of the file are never two at once; one that was declared may overlap them, and then both count.
     public let absences: [Absence]
 
     public init(rpps: RPPS, family: String, given: String, role: CareRole, communes: [CommuneCode], phone: String? = nil, absences: [Absence] = []) {
@@ -25,8 +25,22 @@ public struct Professional: Sendable, Hashable {
     /// Given name, then family name.
     public var fullName: String { "\(given) \(family)" }
 
-    /// The absence running at an instant.
+    /// The absence running at an instant; of several, one with a replacement.
     public func absence(at instant: Instant) -> Absence? {
-        absences.first { $0.contains(instant) }
+        let running = absences.lazy.filter { $0.contains(instant) }
+        return running.first { $0.replacement != nil } ?? running.first
+    }
+
+    /// The same person, away at other times too.
+    func absent(also declared: [Absence]) -> Professional {
+        Professional(
+            rpps: rpps,
+            family: family,
+            given: given,
+            role: role,
+            communes: communes,
+            phone: phone,
+            absences: absences + declared
+        )
     }
 }

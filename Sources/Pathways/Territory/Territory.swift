@@ -18,6 +18,8 @@ public struct Territory: Sendable, Hashable {
     public let professionals: [Professional]
     public let teams: [Team]
     public let hospitals: [Hospital]
+    /// When people are not asked; nil where they are at any hour.
+    public let quietHours: QuietHours?
 
     let index: TerritoryIndex
 
@@ -32,7 +34,8 @@ public struct Territory: Sendable, Hashable {
         communes: [Commune],
         professionals: [Professional],
         teams: [Team],
-        hospitals: [Hospital]
+        hospitals: [Hospital],
+        quietHours: QuietHours? = nil
     ) {
         self.id = id
         self.name = name
@@ -44,6 +47,7 @@ public struct Territory: Sendable, Hashable {
         self.professionals = professionals
         self.teams = teams
         self.hospitals = hospitals
+        self.quietHours = quietHours
         self.index = TerritoryIndex(communes: communes, professionals: professionals, teams: teams, hospitals: hospitals)
     }
 
@@ -88,6 +92,7 @@ public struct Territory: Sendable, Hashable {
         left.id == right.id && left.version == right.version && left.name == right.name && left.timeZone == right.timeZone
             && left.referent == right.referent && left.exclusivePostalCodes == right.exclusivePostalCodes && left.communes == right.communes
             && left.professionals == right.professionals && left.teams == right.teams && left.hospitals == right.hospitals
+            && left.quietHours == right.quietHours
     }
 
     public func hash(into hasher: inout Hasher) {

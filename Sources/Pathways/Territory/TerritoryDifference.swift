@@ -96,6 +96,7 @@ public struct TerritoryDifference: Sendable, Hashable, CustomStringConvertible {
             ("id", territory.id), ("name", territory.name), ("time zone", territory.timeZone),
             ("referent", list([territory.referent.rpps.value, territory.referent.name, territory.referent.phone ?? ""])),
             ("exclusive postal codes", list(territory.exclusivePostalCodes)),
+            ("quiet hours", territory.quietHours.map(\.description) ?? ""),
         ]
     }
 

@@ -3,7 +3,8 @@ internal import Foundation
 /// Builds a territory from its document; what is wrong goes to the reader's `problems`.
 struct TerritoryReader {
     static let keys = [
-        "id", "name", "timeZone", "version", "referent", "exclusivePostalCodes", "communes", "professionals", "teams", "hospitals",
+        "id", "name", "timeZone", "version", "referent", "exclusivePostalCodes", "quietHours", "communes", "professionals", "teams",
+        "hospitals",
     ]
 
     private let root: MappingReader
@@ -25,6 +26,7 @@ struct TerritoryReader {
         let hospitals = HospitalReader(root, people: people).read()
         let referent = referent(people: people)
         let exclusivePostalCodes = exclusivePostalCodes(of: communes)
+        let quietHours = quietHours()
         guard let id, let name, let timeZone, let version, let referent else { return nil }
         return Territory(
             id: id,
@@ -36,8 +38,31 @@ struct TerritoryReader {
             communes: communes,
             professionals: Array(people.values),
             teams: teams,
-            hospitals: hospitals
+            hospitals: hospitals,
+            quietHours: quietHours
         )
+    }
+
+    private func quietHours() -> QuietHours? {
+        guard root.has("quietHours"), let reader = root.mapping("quietHours", keys: ["from", "to"]) else { return nil }
+        let from = reader.value("from", Self.expectedTime, make: Self.minute)
+        let to = reader.value("to", Self.expectedTime, make: Self.minute)
+        guard let from, let to else { return nil }
+        guard from != to else {
+            reader.report("to", "the quiet hours end when they begin", write: "another time than from, or no quietHours")
+            return nil
+        }
+        return QuietHours(from: from, to: to)
+    }
+
+    private static let expectedTime = "hours and minutes between quotes, as \"20:00\""
+
+    private static func minute(_ text: String) -> Int? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy(IdentifierText.isDigit) }),
+            let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
+        else { return nil }
+        return hour * 60 + minute
     }
 
     // MARK: - Parts

@@ -1,7 +1,11 @@
 /// What a territory has published: the directory and the protocols that decisions are made under, folded from its stream.
 public struct TerritoryState: Hashable, Sendable {
-    /// Nil before the first publication.
+    /// The directory that decisions are made under: as published, with the absences declared since; nil before the first publication.
     public private(set) var territory: Territory?
+    /// The directory as it was published last.
+    public private(set) var published: Territory?
+    /// Absences that professionals declared, in the order in which they did. A publication does not end them.
+    public private(set) var declaredAbsences: [AbsenceDeclared] = []
     public private(set) var territoryDigest: String?
     public private(set) var protocols = ProtocolLibrary()
     public private(set) var protocolDigests: [String: String] = [:]
@@ -25,8 +29,37 @@ public struct TerritoryState: Hashable, Sendable {
 
     /// - Throws: `FileErrors` if the log holds a file that this version cannot read.
     public mutating func evolve(with event: TerritoryPublished) throws(FileErrors) {
-        territory = try TerritoryFile.parse(yaml: event.content, file: "territory \(event.digest.prefix(8))")
+        published = try TerritoryFile.parse(yaml: event.content, file: "territory \(event.digest.prefix(8))")
         territoryDigest = event.digest
+        overlay()
+    }
+
+    /// Declared again with the same beginning, it says the rest anew.
+    public mutating func evolve(with event: AbsenceDeclared) {
+        declaredAbsences.removeAll { $0.rpps == event.rpps && $0.from == event.from }
+        declaredAbsences.append(event)
+        overlay()
+    }
+
+    public mutating func evolve(with event: AbsenceEnded) {
+        guard let index = declaredAbsences.firstIndex(where: { $0.rpps == event.rpps && $0.from == event.from }) else { return }
+        let declared = declaredAbsences[index]
+        if event.at <= declared.from {
+            declaredAbsences.remove(at: index)
+        } else {
+            declaredAbsences[index] = AbsenceDeclared(
+                rpps: declared.rpps,
+                from: declared.from,
+                to: min(declared.to, event.at),
+                replacement: declared.replacement,
+                by: declared.by
+            )
+        }
+        overlay()
+    }
+
+    private mutating func overlay() {
+        territory = declaredAbsences.isEmpty ? published : published?.absent(declaredAbsences)
     }
 
     /// - Throws: `FileErrors` if the log holds a file that this version cannot read.

@@ -1,7 +1,7 @@
 /// The way from every released event type to today's: one upcaster per step, one after another.
 public struct Upcasters: Sendable {
-    /// Those of this release: a released type that is no longer written has its upcaster here. Every type is still of version 1.
-    public static let released = Upcasters([])
+    /// Those of this release: a released type that is no longer written has its upcaster here.
+    public static let released = Upcasters(EventUpcaster.released)
 
     private let steps: [String: EventUpcaster]
 
@@ -9,6 +9,9 @@ public struct Upcasters: Sendable {
     public init(_ upcasters: [EventUpcaster]) {
         steps = upcasters.reduce(into: [:]) { $0[$1.from] = $1 }
     }
+
+    /// The types that are read and written no more.
+    public var sources: [String] { steps.keys.sorted() }
 
     /// Today's name of an event type; itself if it is not an old one.
     public func currentType(of type: String) -> String {

@@ -22,3 +22,8 @@ public struct LocalIdentifier: Hashable, Sendable, Comparable {
 }
 
 public typealias MovementID = LocalIdentifier
+
+extension LocalIdentifier {
+    /// What stands in a movement's place where a follow-up hangs on the report of a professional.
+    public static func report(_ id: String) -> Self { Self(authority: "report", value: id) }
+}

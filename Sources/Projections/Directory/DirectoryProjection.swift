@@ -3,9 +3,9 @@ import Pathways
 /// The directory, as published: who is whom and where, from which position of the log to which.
 enum DirectoryProjection: Projection {
     static let name = "directory"
-    static let version: Int64 = 1
+    static let version: Int64 = 2
     static let interests: Set<String> = [TerritoryPublished.type]
-    static let tables = ["directory_territory", "directory_professional", "directory_commune"]
+    static let tables = ["directory_territory", "directory_professional", "directory_commune", "directory_team", "directory_member"]
 
     /// `to_position` of a row that still holds.
     static let open = Int64.max
@@ -48,6 +48,25 @@ enum DirectoryProjection: Projection {
                 to_position INTEGER NOT NULL,
                 name TEXT NOT NULL,
                 PRIMARY KEY (code, from_position)
+            ) STRICT, WITHOUT ROWID
+            """,
+            """
+            CREATE TABLE \(tables["directory_team"])(
+                id TEXT NOT NULL,
+                from_position INTEGER NOT NULL,
+                to_position INTEGER NOT NULL,
+                name TEXT NOT NULL,
+                PRIMARY KEY (id, from_position)
+            ) STRICT, WITHOUT ROWID
+            """,
+            // By whom: the list of a professional begins with the teams they belong to.
+            """
+            CREATE TABLE \(tables["directory_member"])(
+                rpps TEXT NOT NULL,
+                team TEXT NOT NULL,
+                from_position INTEGER NOT NULL,
+                to_position INTEGER NOT NULL,
+                PRIMARY KEY (rpps, team, from_position)
             ) STRICT, WITHOUT ROWID
             """,
         ]

@@ -41,6 +41,11 @@ public struct DirectoryReader: Sendable {
         try read(position) { try name(of: rpps, $0, $1) }
     }
 
+    /// The teams that a professional belongs to, by id.
+    public func teams(of rpps: String, asOf position: Int64? = nil) throws -> [DirectoryTeam] {
+        try read(position) { try teams(of: rpps, $0, $1) }
+    }
+
     /// The name of a commune, by its COG code.
     public func communeName(of code: String, asOf position: Int64? = nil) throws -> String? {
         try read(position) { try communeName(of: code, $0, $1) }
@@ -96,6 +101,11 @@ public struct DirectoryReader: Sendable {
         SELECT given, family FROM directory_professional WHERE rpps = ?1 AND from_position <= ?2 ORDER BY from_position DESC LIMIT 1
         """
     static let commune = "SELECT name FROM directory_commune WHERE code = ?1 AND from_position <= ?2 ORDER BY from_position DESC LIMIT 1"
+    static let teamName = "SELECT name FROM directory_team WHERE id = ?1 AND from_position <= ?2 ORDER BY from_position DESC LIMIT 1"
+    static let teams = """
+        SELECT t.id, t.name FROM directory_member AS m JOIN directory_team AS t ON t.id = m.team AND t.from_position <= ?2 AND t.to_position > ?2
+        WHERE m.rpps = ?1 AND m.from_position <= ?2 AND m.to_position > ?2 ORDER BY t.id
+        """
     static let latest = """
         SELECT from_position, time_zone, referent, referent_name, referent_phone FROM directory_territory
         WHERE from_position <= ?1 ORDER BY from_position DESC LIMIT 1
@@ -108,6 +118,21 @@ public struct DirectoryReader: Sendable {
         if let name = try look.first({ "\($0.string(0)) \($0.string(1))" }) { return name }
         let referent = try territoryRow(connection, position)?.referent
         return referent?.rpps == rpps ? referent?.name : nil
+    }
+
+    func teams(of rpps: String, _ connection: ViewConnection, _ position: Int64) throws -> [DirectoryTeam] {
+        let look = try connection.statement(Self.teams)
+        look.bind(1, rpps)
+        look.bind(2, position)
+        return try look.rows { DirectoryTeam(id: $0.string(0), name: $0.string(1)) }
+    }
+
+    /// That of earlier for a team that is no longer in the directory; the id if it never was.
+    func team(_ id: String, _ connection: ViewConnection, _ position: Int64) throws -> DirectoryTeam {
+        let look = try connection.statement(Self.teamName)
+        look.bind(1, id)
+        look.bind(2, position)
+        return DirectoryTeam(id: id, name: try look.first { $0.string(0) } ?? id)
     }
 
     func communeName(of code: String, _ connection: ViewConnection, _ position: Int64) throws -> String? {

@@ -10,6 +10,8 @@ final class DirectoryWriter: ProjectionWriter {
     private let closeTerritory: ViewStatement
     private let professionals: Lines
     private let communes: Lines
+    private let teams: Lines
+    private let members: Lines
 
     init(_ tables: ViewTables) throws {
         let territory = tables["directory_territory"]
@@ -20,8 +22,10 @@ final class DirectoryWriter: ProjectionWriter {
             """
         )
         closeTerritory = try tables.statement("UPDATE \(territory) SET to_position = ?1 WHERE to_position = \(DirectoryProjection.open)")
-        professionals = try Lines(tables, "directory_professional", key: "rpps", columns: ["family", "given", "role", "phone"])
-        communes = try Lines(tables, "directory_commune", key: "code", columns: ["name"])
+        professionals = try Lines(tables, "directory_professional", key: ["rpps"], columns: ["family", "given", "role", "phone"])
+        communes = try Lines(tables, "directory_commune", key: ["code"], columns: ["name"])
+        teams = try Lines(tables, "directory_team", key: ["id"], columns: ["name"])
+        members = try Lines(tables, "directory_member", key: ["rpps", "team"], columns: [])
     }
 
     func forget() {}
@@ -53,21 +57,25 @@ final class DirectoryWriter: ProjectionWriter {
             at: opened.position
         )
         try communes.replace(with: territory.communes.map { [$0.code.value, $0.name] }, at: opened.position)
+        try teams.replace(with: territory.teams.map { [$0.id, $0.name] }, at: opened.position)
+        try members.replace(with: territory.teams.flatMap { team in team.members.map { [$0.value, team.id] } }, at: opened.position)
     }
 
-    /// A table of persons or places with the positions from and to which each row holds.
+    /// A table of persons, places or teams with the positions from and to which each row holds.
     private struct Lines {
         private let standing: ViewStatement
         private let insert: ViewStatement
         private let close: ViewStatement
+        private let keys: Int
         private let width: Int32
 
-        init(_ tables: ViewTables, _ table: String, key: String, columns: [String]) throws {
+        init(_ tables: ViewTables, _ table: String, key: [String], columns: [String]) throws {
             let open = DirectoryProjection.open
-            let all = [key] + columns
+            let all = key + columns
+            keys = key.count
             width = Int32(all.count)
             standing = try tables.statement(
-                "SELECT \(all.joined(separator: ", ")) FROM \(tables[table]) WHERE to_position = \(open) ORDER BY \(key)"
+                "SELECT \(all.joined(separator: ", ")) FROM \(tables[table]) WHERE to_position = \(open) ORDER BY \(key.joined(separator: ", "))"
             )
             insert = try tables.statement(
                 """
@@ -75,7 +83,8 @@ final class DirectoryWriter: ProjectionWriter {
                 VALUES (\(all.indices.map { "?\($0 + 1)" }.joined(separator: ", ")), ?\(all.count + 1), \(open))
                 """
             )
-            close = try tables.statement("UPDATE \(tables[table]) SET to_position = ?2 WHERE \(key) = ?1 AND to_position = \(open)")
+            let isKey = key.enumerated().map { "\($1) = ?\($0 + 2)" }.joined(separator: " AND ")
+            close = try tables.statement("UPDATE \(tables[table]) SET to_position = ?1 WHERE \(isKey) AND to_position = \(open)")
         }
 
         func replace(with lines: [Line], at position: Int64) throws {
@@ -83,8 +92,8 @@ final class DirectoryWriter: ProjectionWriter {
             let after = Set(lines)
             // A line is ended before another of the same key begins.
             for line in before.subtracting(after) {
-                close.bind(1, line.first ?? nil)
-                close.bind(2, position)
+                close.bind(1, position)
+                for (index, value) in line.prefix(keys).enumerated() { close.bind(Int32(index + 2), value) }
                 try close.run()
             }
             for line in after.subtracting(before) {

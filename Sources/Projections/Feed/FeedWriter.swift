@@ -54,7 +54,8 @@ final class FeedWriter: ProjectionWriter {
             try held.release(.patient, in: recorded.stream)
             if let account = body.account { try held.release(.dossier(account)) }
         case .identityCorrected, .oppositionRecorded, .oppositionLifted, .mergeUndone, .streamErased, .patientErased, .commandKeyReused,
-            .territoryPublished, .protocolPublished, .siteProfilePublished, .parkingDiscarded:
+            .territoryPublished, .protocolPublished, .siteProfilePublished, .parkingDiscarded, .consentRecorded, .consentWithdrawn,
+            .absenceDeclared, .absenceEnded:
             break
         }
     }

@@ -46,8 +46,10 @@ struct ViewFile: Sendable {
     }
 
     private func configured() throws(ViewError) -> ViewConnection {
-        // What the views hold is about patients: only their owner may read them. SQLite gives its side files the same mode.
-        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        // What the views hold is about patients: only their owner may read them. SQLite gives its side files the same mode. Only a file that
+        // is new is opened here: closing one that SQLite has open would release this process's locks on it, and the next program that
+        // reads the views would take itself for the last and delete their WAL.
+        let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if file >= 0 { close(file) }
         let connection = try ViewConnection(path: path, access: .writing)
         // Freed space is overwritten: what was erased must not be found in it. NORMAL may lose the last pages on a power cut, never the file's coherence: they are made again from the log.

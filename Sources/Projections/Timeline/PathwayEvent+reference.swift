@@ -18,7 +18,9 @@ extension PathwayEvent {
         case .dischargeAnnounced(let body): body.movement
         case .movementCorrected, .movementCancelled, .movementHeld, .pathwayReassigned, .pathwayTakenOver, .dischargePlanned, .homeReturnConfirmed,
             .protocolApplied, .followUpsPlanned, .offersMade, .followUpAccepted, .followUpDeclined, .followUpCompleted, .followUpNoted,
-            .followUpsWithdrawn, .withdrawalAcknowledged, .entryRetracted, .pathwayHandedOver:
+            .followUpsWithdrawn, .withdrawalAcknowledged, .entryRetracted, .pathwayHandedOver, .offersLapsed, .solicitationRestarted,
+            .followUpEscalated, .followUpsHeld, .followUpsResumed, .alertSignReported, .prescriptionMissing, .prescriptionObtained,
+            .pradoEnrolled, .pradoLeft, .careRefused, .refusalTakenBack, .pathwayClosed, .pathwayReopened:
             nil
         }
     }
@@ -44,7 +46,9 @@ extension PathwayEvent {
         case .pathwayTakenOver(let body): body.pathway
         case .pathwayReassigned, .dischargePlanned, .homeReturnConfirmed, .protocolApplied, .followUpsPlanned, .offersMade, .followUpAccepted,
             .followUpDeclined, .followUpCompleted, .followUpNoted, .followUpsWithdrawn, .withdrawalAcknowledged, .entryRetracted,
-            .pathwayHandedOver:
+            .pathwayHandedOver, .offersLapsed, .solicitationRestarted, .followUpEscalated, .followUpsHeld, .followUpsResumed, .alertSignReported,
+            .prescriptionMissing, .prescriptionObtained, .pradoEnrolled, .pradoLeft, .careRefused, .refusalTakenBack, .pathwayClosed,
+            .pathwayReopened:
             nil
         }
     }

@@ -1,7 +1,7 @@
 public import Foundation
 public import Pathways
 
-/// What an event says, in one line of French, for people who read a pathway's story.
+/// What an event says, in one line of French, for people who read a pathway’s story.
 public enum Sentence {
     /// What an event names by a number, in words.
     public struct Names {
@@ -9,20 +9,33 @@ public enum Sentence {
         let professional: (_ rpps: String) -> String?
         let commune: (_ code: String) -> String?
         let followUp: (_ id: String) -> String?
+        let team: (_ id: String) -> String?
 
         public init(
             timeZone: TimeZone,
             professional: @escaping (_ rpps: String) -> String?,
             commune: @escaping (_ code: String) -> String?,
-            followUp: @escaping (_ id: String) -> String?
+            followUp: @escaping (_ id: String) -> String?,
+            team: @escaping (_ id: String) -> String? = { _ in nil }
         ) {
             self.timeZone = timeZone
             self.professional = professional
             self.commune = commune
             self.followUp = followUp
+            self.team = team
         }
 
         func person(_ rpps: String) -> String { professional(rpps) ?? "RPPS \(rpps)" }
+
+        func addressee(_ addressee: String) -> String {
+            switch Addressee(rawValue: addressee) {
+            case .professional(let rpps): person(rpps)
+            case .team(let id): "l’équipe « \(team(id) ?? id) »"
+            }
+        }
+
+        func addressees(_ addressees: [String]) -> String { addressees.map(addressee).joined(separator: ", ") }
+
         func title(_ id: String) -> String { followUp(id).map { "« \($0) »" } ?? "un suivi" }
     }
 
@@ -31,7 +44,7 @@ public enum Sentence {
     /// In the place of an event that this release cannot read.
     public static let unreadable = "Contenu illisible par cette version"
 
-    /// In the place of a patient's name while they oppose.
+    /// In the place of a patient’s name while they oppose.
     public static let maskedIdentity = "Identité masquée à la demande du patient"
 
     /// In the place of a note that was taken back.
@@ -44,9 +57,9 @@ public enum Sentence {
         case .identityCorrected(let body): "Identité du patient corrigée (\(word(body.reason)))"
         case .oppositionRecorded: "Opposition du patient enregistrée : son identité est masquée"
         case .oppositionLifted: "Opposition du patient levée"
-        case .visitRegistered: "Venue à l'hôpital rattachée au patient"
-        case .dossierMoved: "Dossier administratif rattaché au bon patient par l'hôpital"
-        case .patientsMerged: "Deux numéros de patient réunis par l'hôpital : c'est la même personne"
+        case .visitRegistered: "Venue à l’hôpital rattachée au patient"
+        case .dossierMoved: "Dossier administratif rattaché au bon patient par l’hôpital"
+        case .patientsMerged: "Deux numéros de patient réunis par l’hôpital : c’est la même personne"
         case .mergeUndone(let body): "Numéros de patient de nouveau séparés par \(names.person(body.by.rpps)) : ce sont deux personnes"
         case .streamErased, .patientErased: erased
         case .messageReceived(let body): message(body)
@@ -56,6 +69,11 @@ public enum Sentence {
         case .territoryPublished: "Annuaire du territoire publié"
         case .parkingDiscarded(let body): "Traitement abandonné : événement \(body.position), suiveur \(body.follower)"
         case .protocolPublished(let body): "Protocole \(body.protocolID) publié (version \(body.version))"
+        case .consentRecorded(let body): "Base du partage notée par \(names.person(body.by.rpps)) : \(word(body.basis))"
+        case .consentWithdrawn(let body): "Base du partage retirée par le patient, noté par \(names.person(body.by.rpps)) : \(word(body.basis))"
+        case .absenceDeclared(let body): absence(body, names)
+        case .absenceEnded(let body):
+            "Absence de \(names.person(body.rpps)) terminée, retour \(FrenchTime.short(body.at, in: names.timeZone))"
         case .siteProfilePublished(let body): "Réglages de réception \(body.profile) publiés (version \(body.version))"
         }
     }
@@ -70,11 +88,17 @@ public enum Sentence {
         }
     }
 
+    private static func absence(_ body: AbsenceDeclared, _ names: Names) -> String {
+        let (from, to) = (FrenchTime.short(body.from, in: names.timeZone), FrenchTime.short(body.to, in: names.timeZone))
+        let replacement = body.replacement.map { ", remplacement par \(names.person($0))" } ?? ""
+        return "Absence de \(names.person(body.rpps)) notée, du \(from) au \(to)\(replacement)"
+    }
+
     private static func word(_ reason: CorrectionReason) -> String {
         switch reason {
         case .typingError: "erreur de saisie"
         case .civilStatus: "état civil"
-        case .otherPerson: "données d'une autre personne"
+        case .otherPerson: "données d’une autre personne"
         case .patientRequest: "à la demande du patient"
         case .other: "autre raison"
         }
@@ -102,8 +126,8 @@ public enum Sentence {
 
     private static func word(_ reason: DiscardReason) -> String {
         switch reason {
-        case .sentAgain: "renvoyé juste par l'hôpital"
-        case .withdrawnBySender: "retiré par l'hôpital"
+        case .sentAgain: "renvoyé juste par l’hôpital"
+        case .withdrawnBySender: "retiré par l’hôpital"
         case .notOurs: "ne concerne personne ici"
         case .test: "essai"
         case .enteredByHand: "saisi à la main"

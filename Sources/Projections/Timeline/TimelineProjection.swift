@@ -5,11 +5,11 @@ import Pathways
 /// It holds positions only: what an event says is read from the log, the one truth, when a timeline is looked at.
 enum TimelineProjection: Projection {
     static let name = "timeline"
-    static let version: Int64 = 3
+    static let version: Int64 = 4
     static let interests = Set(
         PathwayEvent.types + [
             PatientIdentified.type, IdentityCorrected.type, OppositionRecorded.type, OppositionLifted.type, PatientsMerged.type, MergeUndone.type,
-            MessageReceived.type, MessageRepaired.type, MessageDiscarded.type,
+            MessageReceived.type, MessageRepaired.type, MessageDiscarded.type, ConsentRecorded.type, ConsentWithdrawn.type,
         ]
     )
     static let tables = ["timeline_event", "timeline_pathway", "timeline_owner", "timeline_quarantine", "timeline_follow_up"]

@@ -182,7 +182,8 @@ public struct TimelineReader: Sendable {
                 guard let look = try? connection.statement(Self.title) else { return nil }
                 look.bind(1, id)
                 return try? look.first { $0.string(0) }
-            }
+            },
+            team: { try? directory.team($0, connection, position).name }
         )
     }
 }

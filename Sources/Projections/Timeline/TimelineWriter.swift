@@ -55,7 +55,8 @@ final class TimelineWriter: ProjectionWriter {
 
     func handle(_ opened: OpenedEvent) throws {
         switch opened.event {
-        case .patientIdentified, .identityCorrected, .oppositionRecorded, .oppositionLifted, .patientsMerged, .mergeUndone:
+        case .patientIdentified, .identityCorrected, .oppositionRecorded, .oppositionLifted, .patientsMerged, .mergeUndone, .consentRecorded,
+            .consentWithdrawn:
             try add(opened, to: opened.stream)
         case .messageReceived(let body): try add(body, opened)
         case .messageRepaired(let body): try addDecision(on: body.message, pathway: body.pathwayStream, opened)
@@ -72,7 +73,7 @@ final class TimelineWriter: ProjectionWriter {
             }
         // Which visits and files a patient has is no part of one visit's story.
         case .visitRegistered, .dossierMoved, .commandKeyReused, .territoryPublished, .protocolPublished, .siteProfilePublished, .streamErased,
-            .patientErased, .parkingDiscarded:
+            .patientErased, .parkingDiscarded, .absenceDeclared, .absenceEnded:
             break
         }
     }

@@ -1,3 +1,4 @@
+import Pathways
 import Timekeeping
 
 /// The entries of the to-do lists while a page of events is folded: what stands is held in memory and written once, when the page ends.
@@ -6,13 +7,22 @@ import Timekeeping
 /// when they begin, they cost one insertion instead of an insertion and a move in the index of the lists. The rows are the same whatever
 /// the pages were: the table is clustered by its key.
 final class EntryTable {
-    private struct Entry {
-        let from: Int64
+    /// What stands in whose list, as what.
+    struct Line {
+        /// `ToDoProjection.referent`, or an addressee.
         let owner: String
         let kind: ToDoItem.Kind
-        let answerBy: Instant?
-        let withdrawal: String?
-        let named: Bool
+        var since: Instant?
+        var answerBy: Instant?
+        var wave: Int?
+        var team: String?
+        var withdrawal: String?
+        var named = true
+    }
+
+    private struct Entry {
+        let from: Int64
+        let line: Line
         var to = ToDoProjection.open
         var isStored = false
 
@@ -32,8 +42,9 @@ final class EntryTable {
         let entry = tables["todo_entry"]
         insert = try tables.statement(
             """
-            INSERT INTO \(entry)(follow_up, from_position, owner, kind, to_position, answer_by, answer_by_offset, withdrawal, named)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            INSERT INTO \(entry)(follow_up, from_position, owner, kind, to_position, since, since_offset, answer_by, answer_by_offset, wave, team,
+                withdrawal, named)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
             """
         )
         close = try tables.statement(
@@ -41,7 +52,7 @@ final class EntryTable {
         )
         standing = try tables.statement(
             """
-            SELECT from_position, owner, kind, answer_by, answer_by_offset, withdrawal, named FROM \(entry)
+            SELECT from_position, owner, kind, since, since_offset, answer_by, answer_by_offset, wave, team, withdrawal, named FROM \(entry)
             WHERE follow_up = ?1 AND to_position = \(ToDoProjection.open)
             """
         )
@@ -55,51 +66,30 @@ final class EntryTable {
 
     // MARK: - Changing
 
-    /// Begins an entry at a position.
-    func open(
-        _ followUp: Int64,
-        _ position: Int64,
-        owner: String,
-        _ kind: ToDoItem.Kind,
-        answerBy: Instant? = nil,
-        withdrawal: String? = nil,
-        named: Bool = true
-    ) throws {
+    /// Begins an entry at a position. The same owner has a follow-up in one way once: a new offer takes the place of an earlier one.
+    func open(_ followUp: Int64, _ position: Int64, _ line: Line) throws {
         try change(followUp) { entries in
             // The same twice in one event is one entry.
-            entries.removeAll { $0.from == position && $0.owner == owner && $0.kind == kind }
-            entries.append(Entry(from: position, owner: owner, kind: kind, answerBy: answerBy, withdrawal: withdrawal, named: named))
+            entries.removeAll { $0.from == position && $0.line.owner == line.owner && $0.line.kind == line.kind }
+            for index in entries.indices where entries[index].stands && entries[index].line.owner == line.owner {
+                if entries[index].line.kind == line.kind { entries[index].to = position }
+            }
+            entries.append(Entry(from: position, line: line))
         }
     }
 
     /// Ends what stands and is chosen.
-    func close(_ followUp: Int64, _ position: Int64, where isChosen: (_ owner: String, _ kind: ToDoItem.Kind) -> Bool) throws {
+    func close(_ followUp: Int64, _ position: Int64, where isChosen: (Line) -> Bool) throws {
         try change(followUp) { entries in
-            for index in entries.indices where entries[index].stands && isChosen(entries[index].owner, entries[index].kind) {
-                entries[index].to = position
-            }
+            for index in entries.indices where entries[index].stands && isChosen(entries[index].line) { entries[index].to = position }
         }
     }
 
-    /// Whether a follow-up is open: nobody has accepted it, and it has not ended.
-    func isOpen(_ followUp: Int64) throws -> Bool {
-        try look(followUp) { entries in entries.contains { $0.stands && $0.kind == .owned } }
-    }
-
-    /// Whether a follow-up has not ended: somebody has it before them, or nobody yet.
-    func isPending(_ followUp: Int64) throws -> Bool {
-        try look(followUp) { entries in entries.contains { $0.stands && ($0.kind == .owned || $0.kind == .accepted) } }
-    }
-
-    /// Whether somebody who has this follow-up in their list knows whose it is.
-    func knowsTheName(_ owner: String, of followUp: Int64) throws -> Bool {
-        try look(followUp) { entries in entries.contains { $0.stands && $0.owner == owner && $0.named } }
-    }
-
-    private func look(_ followUp: Int64, _ body: ([Entry]) -> Bool) throws -> Bool {
+    /// What stands of a follow-up.
+    func standing(_ followUp: Int64) throws -> [Line] {
         let entries = try take(followUp)
         defer { touched[followUp] = entries }
-        return body(entries)
+        return entries.filter(\.stands).map(\.line)
     }
 
     private func change(_ followUp: Int64, _ body: (inout [Entry]) -> Void) throws {
@@ -113,15 +103,17 @@ final class EntryTable {
         standing.bind(1, followUp)
         return try standing.rows { row in
             guard let kind = ToDoItem.Kind(rawValue: row.string(2)) else { throw ViewError.damaged(table: "todo_entry") }
-            return Entry(
-                from: row.int64(0),
+            let line = Line(
                 owner: row.string(1),
                 kind: kind,
-                answerBy: row.optionalInstant(3),
-                withdrawal: row.optionalString(5),
-                named: row.int64(6) != 0,
-                isStored: true
+                since: row.optionalInstant(3),
+                answerBy: row.optionalInstant(5),
+                wave: row.optionalInt(7),
+                team: row.optionalString(8),
+                withdrawal: row.optionalString(9),
+                named: row.int64(10) != 0
             )
+            return Entry(from: row.int64(0), line: line, isStored: true)
         }
     }
 
@@ -158,15 +150,19 @@ final class EntryTable {
         // What one event both began and ended was never in a list.
         if entry.from == entry.to || (entry.isStored && entry.stands) { return }
         let statement = entry.isStored ? close : insert
+        let line = entry.line
         statement.bind(1, followUp)
         statement.bind(2, entry.from)
-        statement.bind(3, entry.owner)
-        statement.bind(4, entry.kind.rawValue)
+        statement.bind(3, line.owner)
+        statement.bind(4, line.kind.rawValue)
         statement.bind(5, entry.to)
         if !entry.isStored {
-            statement.bind(6, entry.answerBy)
-            statement.bind(8, entry.withdrawal)
-            statement.bind(9, entry.named ? 1 : 0)
+            statement.bind(6, line.since)
+            statement.bind(8, line.answerBy)
+            if let wave = line.wave { statement.bind(10, wave) } else { statement.bindNull(10) }
+            statement.bind(11, line.team)
+            statement.bind(12, line.withdrawal)
+            statement.bind(13, line.named ? 1 : 0)
         }
         try statement.run()
     }

@@ -10,16 +10,49 @@ public struct ToDoItem: Hashable, Sendable {
         case accepted
         /// Nobody has accepted it, so it is the référent-parcours's (I7).
         case owned
+        /// It waits while the patient is back in hospital: in the list of whoever accepted it, and of the référent-parcours.
+        case onHold
         /// It was withdrawn; the professional was asked or had accepted, and has not yet said that they saw it.
         case notice
+
+        /// Whether the follow-up has not ended, seen from whoever answers for it.
+        var isPending: Bool { self == .owned || self == .accepted || self == .onHold }
     }
 
-    /// Somebody who is asked and has not answered.
-    public struct Asked: Hashable, Sendable {
+    /// A professional.
+    public struct Person: Hashable, Sendable, Encodable {
         public let rpps: String
         /// Nil if the directory does not hold them.
         public let name: String?
+    }
+
+    /// Somebody, or a team, who is asked and has not answered.
+    public struct Asked: Hashable, Sendable {
+        public let addressee: Addressee
+        /// Of the person or the team; nil if the directory does not hold them.
+        public let name: String?
         public let answerBy: Instant
+
+        /// Nil for a team.
+        public var rpps: String? { if case .professional(let rpps) = addressee { rpps } else { nil } }
+    }
+
+    /// A deadline that passed, and who was told of it.
+    public struct Escalation: Hashable, Sendable {
+        /// The deadline.
+        public let at: Instant
+        public let reason: EscalationReason
+        public let told: [Person]
+    }
+
+    /// What a professional reported, and the follow-up hangs on.
+    public struct Report: Hashable, Sendable {
+        /// Nil for a prescription that is missing.
+        public let sign: AlertSign?
+        public let at: Instant
+        public let by: Person
+        /// Whom the reporter has called already (`EmergencyContact`).
+        public let called: [String]
     }
 
     /// The follow-up's id.
@@ -33,11 +66,25 @@ public struct ToDoItem: Hashable, Sendable {
     public let protocolID: String
     public let rule: String
     public let protocolVersion: Int
+    /// What made the rule plan it.
+    public let trigger: RuleTrigger
     public let priority: Priority
     public let dueFrom: Instant
     public let dueBy: Instant
-    /// Whether it should have been done by the instant the list was read at (I6).
+    /// Whether it should have been done by the instant the list was read at (I6). What is on hold is not late.
     public let late: Bool
+    /// Since when it is in this list in this way; on hold, when the patient came back to hospital.
+    public let since: Instant?
+    /// The team that is asked, or for which it was accepted.
+    public let team: DirectoryTeam?
+    /// The one who answers for it (I7): whoever accepted it, else the référent-parcours. Nil for a `notice`, and where nobody holds the post.
+    public let owner: Person?
+    /// The next instant at which something of it is due (I7). Nil for a `notice`.
+    public let nextDeadline: Deadline?
+    /// The latest deadlines that passed since it was planned, at most ten, oldest first.
+    public let escalations: [Escalation]
+    /// Nil where it hangs on no report, and for whoever does not see who the patient is.
+    public let report: Report?
     /// By when an answer is hoped for; nil unless `offered`.
     public let answerBy: Instant?
     /// Whom the référent-parcours waits for; empty unless `owned`.
@@ -70,7 +117,7 @@ public struct ToDoItem: Hashable, Sendable {
 extension ToDoItem: Comparable {
     /// Priority, then the end of the window, then the id: total and stable, the same on every screen and on paper.
     public static func < (left: Self, right: Self) -> Bool {
-        (left.priority.rawValue, left.dueBy, left.followUp, left.kind.rawValue)
-            < (right.priority.rawValue, right.dueBy, right.followUp, right.kind.rawValue)
+        (left.priority.rawValue, left.dueBy, left.followUp, left.kind.rawValue, left.team?.id ?? "")
+            < (right.priority.rawValue, right.dueBy, right.followUp, right.kind.rawValue, right.team?.id ?? "")
     }
 }

@@ -15,8 +15,8 @@ extension ToDoList: Encodable {
 
         enum Key: String, CodingKey {
             case followUp, pathway, bucket, kind, title, role, `protocol`, rule, protocolVersion, priority, dueFrom, dueBy, late, answerBy
-            case waitingFor, basis, assignmentReason, withdrawal, patient, identityMasked, commune, communeCode, visit, unit, dischargedAt, status,
-                destination
+            case trigger, since, team, owner, nextDeadline, escalations, report, waitingFor, basis, assignmentReason, withdrawal, patient
+            case identityMasked, commune, communeCode, visit, unit, dischargedAt, status, destination
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -35,6 +35,13 @@ extension ToDoList: Encodable {
             try container.encode(item.dueBy.rfc3339, forKey: .dueBy)
             try container.encode(item.late, forKey: .late)
             try container.encodeIfPresent(item.answerBy?.rfc3339, forKey: .answerBy)
+            try container.encode(item.trigger.rawValue, forKey: .trigger)
+            try container.encodeIfPresent(item.since?.rfc3339, forKey: .since)
+            try container.encodeIfPresent(item.team, forKey: .team)
+            try container.encodeIfPresent(item.owner, forKey: .owner)
+            try container.encodeIfPresent(item.nextDeadline.map(DeadlineDocument.init), forKey: .nextDeadline)
+            if !item.escalations.isEmpty { try container.encode(item.escalations, forKey: .escalations) }
+            try container.encodeIfPresent(item.report, forKey: .report)
             if item.kind == .owned { try container.encode(item.waitingFor, forKey: .waitingFor) }
             try container.encodeIfPresent(item.basis?.rawValue, forKey: .basis)
             try container.encodeIfPresent(item.assignmentReason, forKey: .assignmentReason)
@@ -66,13 +73,43 @@ extension ToDoList: Encodable {
 
 extension ToDoItem.Asked: Encodable {
     private enum Key: String, CodingKey {
-        case rpps, name, answerBy
+        case rpps, team, name, answerBy
     }
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
-        try container.encode(rpps, forKey: .rpps)
+        switch addressee {
+        case .professional(let rpps): try container.encode(rpps, forKey: .rpps)
+        case .team(let id): try container.encode(id, forKey: .team)
+        }
         try container.encodeIfPresent(name, forKey: .name)
         try container.encode(answerBy.rfc3339, forKey: .answerBy)
+    }
+}
+
+extension ToDoItem.Escalation: Encodable {
+    private enum Key: String, CodingKey {
+        case at, reason, told
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(at.rfc3339, forKey: .at)
+        try container.encode(reason.rawValue, forKey: .reason)
+        try container.encode(told, forKey: .told)
+    }
+}
+
+extension ToDoItem.Report: Encodable {
+    private enum Key: String, CodingKey {
+        case sign, at, by, called
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encodeIfPresent(sign?.rawValue, forKey: .sign)
+        try container.encode(at.rfc3339, forKey: .at)
+        try container.encode(by, forKey: .by)
+        try container.encode(called, forKey: .called)
     }
 }

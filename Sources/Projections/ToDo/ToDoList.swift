@@ -12,6 +12,8 @@ public struct ToDoList: Hashable, Sendable {
         /// To be done before the day ends.
         case today
         case upcoming
+        /// On hold while the patient is back in hospital.
+        case onHold
         /// Withdrawn, to be seen.
         case notices
         /// The référent-parcours's while others are being asked.
@@ -40,6 +42,7 @@ public struct ToDoList: Hashable, Sendable {
     public func bucket(of item: ToDoItem) -> Bucket {
         switch item.kind {
         case .notice: .notices
+        case .onHold: .onHold
         case .offered: .toAnswer
         case .owned where !item.waitingFor.isEmpty: .watching
         // With nobody left to ask it is the référent's own to do.

@@ -6,7 +6,7 @@ import Pathways
 /// visit) stands in side tables whose rows hold from their position until the next one of the same subject.
 enum ToDoProjection: Projection {
     static let name = "todo"
-    static let version: Int64 = 3
+    static let version: Int64 = 4
 
     static let interests: Set<String> = [
         PatientIdentified.type, IdentityCorrected.type, OppositionRecorded.type, OppositionLifted.type, StayPlanned.type, PatientAdmitted.type,
@@ -14,15 +14,19 @@ enum ToDoProjection: Projection {
         TransferAnnounced.type, AttendingChanged.type, LeaveStarted.type, LeaveEnded.type, DischargeAnnounced.type, MovementCorrected.type,
         PathwayReassigned.type, MovementHeld.type, MovementCancelled.type, HomeReturnConfirmed.type, FollowUpsPlanned.type, OffersMade.type,
         FollowUpAccepted.type, FollowUpDeclined.type, FollowUpCompleted.type, FollowUpsWithdrawn.type, WithdrawalAcknowledged.type,
-        PathwayTakenOver.type, PathwayHandedOver.type,
+        PathwayTakenOver.type, PathwayHandedOver.type, OffersLapsed.type, SolicitationRestarted.type, FollowUpEscalated.type, FollowUpsHeld.type,
+        FollowUpsResumed.type, AlertSignReported.type, PrescriptionMissing.type, PathwayClosed.type, PathwayReopened.type,
     ]
 
-    static let tables = ["todo_entry", "todo_follow_up", "todo_plan", "todo_solicitation", "todo_visit", "todo_patient"]
+    static let tables = [
+        "todo_entry", "todo_follow_up", "todo_plan", "todo_solicitation", "todo_escalation", "todo_report", "todo_visit", "todo_patient",
+    ]
 
     /// `to_position` of an entry that still stands.
     static let open = Int64.max
 
-    /// The owner of what nobody has accepted: whoever is référent-parcours at the position read.
+    /// The owner of what nobody has accepted: whoever is référent-parcours at the position read. Offers to a team are owned by
+    /// `team:<id>` (`Addressee`): whoever belongs to it at the position read has them before them.
     static let referent = "referent"
 
     static func writer(_ tables: ViewTables, lookupKey: @escaping INSLookupKey) throws -> any ProjectionWriter { try ToDoWriter(tables) }
@@ -41,7 +45,8 @@ enum ToDoProjection: Projection {
         let visit = tables["todo_visit"]
         let patient = tables["todo_patient"]
         return [
-            // Clustered by follow-up, whose numbers grow: all that one event closes lies on one page, near the end.
+            // Clustered by follow-up, whose numbers grow: all that one event closes lies on one page, near the end. `answer_by` is the end of
+            // an offer, or when what is on hold must be looked at.
             """
             CREATE TABLE \(entry)(
                 follow_up INTEGER NOT NULL,
@@ -49,8 +54,12 @@ enum ToDoProjection: Projection {
                 owner TEXT NOT NULL,
                 kind TEXT NOT NULL,
                 to_position INTEGER NOT NULL,
+                since INTEGER,
+                since_offset INTEGER,
                 answer_by INTEGER,
                 answer_by_offset INTEGER,
+                wave INTEGER,
+                team TEXT,
                 withdrawal TEXT,
                 named INTEGER NOT NULL,
                 PRIMARY KEY (follow_up, from_position, owner, kind)
@@ -67,7 +76,8 @@ enum ToDoProjection: Projection {
                 UNIQUE (pathway, id)
             ) STRICT
             """,
-            // A row per planning: a discharge that is corrected moves the window.
+            // A row per planning: a discharge that is corrected moves the window. `anew`: it had ended, or never was; what was escalated
+            // before counts no more.
             """
             CREATE TABLE \(tables["todo_plan"])(
                 follow_up INTEGER NOT NULL,
@@ -80,6 +90,10 @@ enum ToDoProjection: Projection {
                 due_from_offset INTEGER NOT NULL,
                 due_by INTEGER NOT NULL,
                 due_by_offset INTEGER NOT NULL,
+                rule_trigger TEXT NOT NULL,
+                escalation TEXT NOT NULL,
+                report TEXT,
+                anew INTEGER NOT NULL,
                 PRIMARY KEY (follow_up, from_position)
             ) STRICT, WITHOUT ROWID
             """,
@@ -87,10 +101,36 @@ enum ToDoProjection: Projection {
             CREATE TABLE \(tables["todo_solicitation"])(
                 follow_up INTEGER NOT NULL,
                 from_position INTEGER NOT NULL,
-                basis TEXT NOT NULL,
+                basis TEXT,
                 reason TEXT,
                 commune TEXT,
                 PRIMARY KEY (follow_up, from_position)
+            ) STRICT, WITHOUT ROWID
+            """,
+            """
+            CREATE TABLE \(tables["todo_escalation"])(
+                follow_up INTEGER NOT NULL,
+                from_position INTEGER NOT NULL,
+                at INTEGER NOT NULL,
+                at_offset INTEGER NOT NULL,
+                step INTEGER NOT NULL,
+                reason TEXT NOT NULL,
+                told TEXT NOT NULL,
+                PRIMARY KEY (follow_up, from_position)
+            ) STRICT, WITHOUT ROWID
+            """,
+            // What professionals report, and follow-ups hang on. No note: it may be taken back, and the timeline tells it.
+            """
+            CREATE TABLE \(tables["todo_report"])(
+                pathway INTEGER NOT NULL REFERENCES stream,
+                report TEXT NOT NULL,
+                from_position INTEGER NOT NULL,
+                sign TEXT,
+                at INTEGER NOT NULL,
+                at_offset INTEGER NOT NULL,
+                by TEXT NOT NULL,
+                called TEXT NOT NULL,
+                PRIMARY KEY (pathway, report, from_position)
             ) STRICT, WITHOUT ROWID
             """,
             // A row per fact of a visit: the visit as it stood after it, and the fact itself, from which the next row is folded.

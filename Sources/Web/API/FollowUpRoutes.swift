@@ -15,21 +15,31 @@ struct FollowUpRoutes {
 
     func add(to router: some RouterMethods<WebContext>) {
         router.post("follow-ups/{id}/accept") { request, context in
-            try await perform(request, context) { _ in .accept }
+            try await perform(request, context) { body in
+                let team = try Self.team(body)
+                return team.map { FollowUpDesk.Action.claim(team: $0) } ?? .accept
+            }
         }
         router.post("follow-ups/{id}/decline") { request, context in
-            try await perform(request, context) { .decline(try $0.word("reason")) }
+            try await perform(request, context) { body in
+                let reason: DeclineReason = try body.word("reason")
+                let team = try Self.team(body)
+                return team.map { FollowUpDesk.Action.declineForTeam($0, reason) } ?? .decline(reason)
+            }
         }
         router.post("follow-ups/{id}/complete") { request, context in
             try await perform(request, context) { body in
-                .complete(at: try body.instant("at"), try body.word("outcome"), note: try Self.note(try body.optionalString("note")))
+                .complete(at: try body.instant("at"), try body.word("outcome"), note: try Self.note(in: body))
             }
         }
         router.post("follow-ups/{id}/note") { request, context in
-            try await perform(request, context) { .note(try Self.note(try $0.string("note")) ?? "") }
+            try await perform(request, context) { .note(try Self.note(try $0.string("note"))) }
         }
         router.post("follow-ups/{id}/acknowledge") { request, context in
             try await perform(request, context) { _ in .acknowledgeWithdrawal }
+        }
+        router.post("follow-ups/{id}/solicit-again") { request, context in
+            try await perform(request, context) { _ in .solicitAgain }
         }
     }
 
@@ -47,8 +57,15 @@ struct FollowUpRoutes {
         return outcome.response(pathway: pathway.hex, followUp: followUp)
     }
 
-    private static func note(_ text: String?) throws -> String? {
-        guard let text else { return nil }
+    /// The team of the directory that one answers for.
+    private static func team(_ body: JSONObject) throws -> String? {
+        try IdentityMembers.optional(try body.optionalString("team"), "team")
+    }
+
+    /// A note that may be left out.
+    static func note(in body: JSONObject) throws -> String? { try body.optionalString("note").map { try note($0) } }
+
+    private static func note(_ text: String) throws -> String {
         guard !text.allSatisfy(\.isWhitespace), text.count <= noteLimit else {
             throw Problem.malformed(member: "note", "must have 1 to \(noteLimit) characters")
         }

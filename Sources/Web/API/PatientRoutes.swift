@@ -4,8 +4,8 @@ import Hummingbird
 import Pathways
 import Timekeeping
 
-/// What is done at a patient's request and destroys nothing: opposition, its lifting, correction, taking back a note. And telling two patients
-/// apart whom the hospital merged.
+/// What is done at a patient's request and destroys nothing: opposition and its lifting, consent to sharing and its withdrawal, correction, taking
+/// back a note. And telling two patients apart whom the hospital merged.
 struct PatientRoutes {
     private let services: WebServices
 
@@ -14,6 +14,8 @@ struct PatientRoutes {
     func add(to router: some RouterMethods<WebContext>) {
         router.post("patients/opposition", use: oppose)
         router.post("patients/opposition-lifted", use: liftOpposition)
+        router.post("patients/consents", use: consent)
+        router.post("patients/consents/withdrawn", use: withdrawConsent)
         router.post("patients/identity-correction", use: correct)
         router.post("patients/unmerge", use: unmerge)
         router.post("pathways/{id}/retract", use: retract)
@@ -34,6 +36,31 @@ struct PatientRoutes {
     @Sendable private func liftOpposition(_ request: Request, _ context: WebContext) async throws -> Response {
         let write = try await WriteRequest(request, services)
         let outcome = try await services.patientDesk.liftOpposition(
+            statedAt: try write.body.optionalInstant("statedAt") ?? services.time.now(),
+            for: try patient(in: write.body),
+            by: write.caller,
+            key: write.key
+        )
+        return outcome.response()
+    }
+
+    @Sendable private func consent(_ request: Request, _ context: WebContext) async throws -> Response {
+        let write = try await WriteRequest(request, services)
+        let outcome = try await services.patientDesk.recordConsent(
+            try write.body.word("basis"),
+            notice: try IdentityMembers.optional(try write.body.optionalString("notice"), "notice"),
+            statedAt: try write.body.optionalInstant("statedAt") ?? services.time.now(),
+            for: try patient(in: write.body),
+            by: write.caller,
+            key: write.key
+        )
+        return outcome.response()
+    }
+
+    @Sendable private func withdrawConsent(_ request: Request, _ context: WebContext) async throws -> Response {
+        let write = try await WriteRequest(request, services)
+        let outcome = try await services.patientDesk.withdrawConsent(
+            try write.body.word("basis"),
             statedAt: try write.body.optionalInstant("statedAt") ?? services.time.now(),
             for: try patient(in: write.body),
             by: write.caller,

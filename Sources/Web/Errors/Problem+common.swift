@@ -36,6 +36,20 @@ extension Problem {
         "No pathway has a follow-up of this id; just after a write, wait with min-position."
     )
 
+    static let notInTheList = Problem(
+        .notFound,
+        "not-in-the-list",
+        "This follow-up is not in that list",
+        "No follow-up of this id is in the list of the professional that `for` names, there; leave `for` out for whoever answers for it."
+    )
+
+    static let unknownReport = Problem(
+        .notFound,
+        "unknown-report",
+        "This report is not known",
+        "The pathway has no report of this id; name it as reporting answered."
+    )
+
     static let unknownPatient = Problem(
         .notFound,
         "unknown-patient",

@@ -14,7 +14,13 @@ extension Rejection: ProblemConvertible {
         let status: HTTPResponse.Status
         var title = "The pathway does not allow it"
         switch code {
-        case .unknownPathway, .unknownFollowUp, .unknownProtocol, .unknownPatient, .unknownEntry: status = .notFound
+        case .unknownPathway, .unknownFollowUp, .unknownProtocol, .unknownPatient, .unknownEntry, .unknownReport: status = .notFound
+        case .unknownProfessional, .unknownAbsence:
+            (status, title) = (.notFound, "Nothing like it is in the directory")
+        case .invalidAbsence:
+            (status, title) = (.unprocessableContent, "The absence cannot be taken down so")
+        case .referentOnly, .notOfTheTeam:
+            (status, title) = (.forbidden, "This is for somebody else to do")
         case .unknownMessage:
             (status, title) = (.notFound, "This message is not known")
         case .notQuarantined, .alreadyDecided, .messageErased:
@@ -24,7 +30,7 @@ extension Rejection: ProblemConvertible {
         case .malformedCorrection:
             (status, title) = (.unprocessableContent, "A correction cannot be written")
         case .notOffered, .alreadyAccepted, .notYours, .alreadyClosed, .notDischarged, .notAdmitted, .movementKeyReused, .visitOfAnotherPatient,
-            .handedOver:
+            .handedOver, .onHold, .stillPending, .pathwayClosed:
             status = .conflict
         default: status = .unprocessableContent
         }

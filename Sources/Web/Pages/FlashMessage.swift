@@ -7,12 +7,21 @@ enum FlashMessage: String, CaseIterable, Sendable {
     case seen = "vu"
     case homeReturnConfirmed = "retour-confirme"
     case protocolApplied = "protocole-applique"
+    case alertReported = "alerte-signalee"
+    case prescriptionReported = "ordonnance-signalee"
+    case prescriptionObtained = "ordonnance-recue"
+    case solicitedAgain = "nouvelle-sollicitation"
     case soon = "bientot"
     case takenByAnother = "deja-pris"
     case closed = "deja-termine"
     case notOffered = "plus-propose"
     case sentOtherwise = "deja-envoye"
+    case onHold = "rehospitalise"
+    case notOfTheTeam = "hors-equipe"
+    case referentOnly = "referent-seulement"
+    case pathwayClosed = "parcours-termine"
     case reasonMissing = "motif-manquant"
+    case signMissing = "signe-manquant"
     case outcomeMissing = "resultat-manquant"
     case dateUnreadable = "date-illisible"
     case dateInFuture = "date-future"
@@ -25,7 +34,9 @@ enum FlashMessage: String, CaseIterable, Sendable {
     /// Something did not happen as asked.
     var isWarning: Bool {
         switch self {
-        case .accepted, .declined, .givenBack, .done, .seen, .homeReturnConfirmed, .protocolApplied, .soon: false
+        case .accepted, .declined, .givenBack, .done, .seen, .homeReturnConfirmed, .protocolApplied, .alertReported, .prescriptionReported,
+            .prescriptionObtained, .solicitedAgain, .soon:
+            false
         default: true
         }
     }
@@ -39,11 +50,20 @@ enum FlashMessage: String, CaseIterable, Sendable {
         case .seen: "C’est noté : vous avez vu ce retrait."
         case .homeReturnConfirmed: "C’est noté : le retour à domicile est confirmé."
         case .protocolApplied: "C’est noté : le protocole s’applique. Les suivis apparaissent dans un instant."
+        case .alertReported: "C’est noté : le signe d’alerte est signalé. Devant une urgence, appelez le 15."
+        case .prescriptionReported: "C’est noté : l’ordonnance manquante est signalée, quelqu’un est sollicité pour l’obtenir."
+        case .prescriptionObtained: "C’est noté : l’ordonnance est arrivée."
+        case .solicitedAgain: "C’est noté : ce suivi est proposé à nouveau. Les réponses s’afficheront ici."
         case .soon: "C’est enregistré. La page sera à jour dans un instant : actualisez-la."
         case .takenByAnother: "Un confrère ou une consœur a accepté avant vous. Vous n’avez rien à faire, merci d’avoir répondu."
         case .closed: "Ce suivi était déjà terminé ou retiré. Vous n’avez rien à faire."
         case .notOffered: "Ce suivi ne vous est plus proposé. Rien n’a changé."
         case .sentOtherwise: "Ce formulaire avait déjà été envoyé avec d’autres réponses. C’est le premier envoi qui compte : vérifiez ci-dessous."
+        case .onHold: "Le patient est de nouveau hospitalisé : ce suivi attend sa sortie. Rien n’a changé."
+        case .notOfTheTeam: "Vous ne faites plus partie de cette équipe dans l’annuaire. Rien n’a changé."
+        case .referentOnly: "C’est au référent-parcours de le faire. Rien n’a changé."
+        case .pathwayClosed: "Ce parcours est terminé. Le référent-parcours peut le rouvrir."
+        case .signMissing: "Choisissez le signe observé, puis validez : rien n’a été envoyé."
         case .reasonMissing: "Choisissez un motif, puis validez : rien n’a été envoyé."
         case .outcomeMissing: "Choisissez ce qui s’est passé, puis validez : rien n’a été envoyé."
         case .dateUnreadable: "La date n’a pas été comprise : rien n’a été envoyé."

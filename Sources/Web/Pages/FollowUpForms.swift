@@ -13,6 +13,8 @@ struct FollowUpForms: Sendable, Hashable {
     struct Accept: Sendable, Hashable {
         let action: String
         let label: String
+        /// The team for which it is taken.
+        let forTeam: String?
     }
 
     struct Decline: Sendable, Hashable {
@@ -21,6 +23,8 @@ struct FollowUpForms: Sendable, Hashable {
         let label: String
         let next: String?
         let reasons: [Choice]
+        /// The team for which it is declined.
+        let forTeam: String?
     }
 
     struct Done: Sendable, Hashable {
@@ -36,23 +40,43 @@ struct FollowUpForms: Sendable, Hashable {
         let action: String
     }
 
+    /// « Solliciter à nouveau ».
+    struct AskAgain: Sendable, Hashable {
+        let action: String
+    }
+
+    /// « Signaler un problème »: an alert sign, or a prescription that is missing.
+    struct Report: Sendable, Hashable {
+        let alertAction: String
+        let signs: [Choice]
+        let called: [Choice]
+        let alertNoteID: String
+        let prescriptionAction: String
+        let prescriptionNoteID: String
+    }
+
     /// The idempotency key of the page; the server adds the follow-up and the action.
     let key: String
     var accept: Accept?
     var decline: Decline?
     var done: Done?
     var seen: Seen?
+    var askAgain: AskAgain?
+    var report: Report?
 
-    static func accept(_ id: String, asReferent: Bool) -> Accept {
-        Accept(action: "/a-faire/\(id)/accepter", label: asReferent ? "Prendre en charge" : "Accepter")
+    /// - Parameter team: that of the shared queue it is taken from.
+    static func accept(_ id: String, asReferent: Bool, team: String? = nil) -> Accept {
+        let label = asReferent ? "Prendre en charge" : team == nil ? "Accepter" : "Je prends"
+        return Accept(action: "/a-faire/\(id)/accepter", label: label, forTeam: team)
     }
 
-    static func decline(_ id: String, givingBack: Bool, next: NextAsked?) -> Decline {
+    static func decline(_ id: String, givingBack: Bool, team: String? = nil, next: NextAsked?) -> Decline {
         Decline(
             action: "/a-faire/\(id)/decliner",
-            label: givingBack ? "Rendre" : "Décliner",
+            label: givingBack ? "Rendre" : team == nil ? "Décliner" : "Décliner pour l’équipe",
             next: next?.sentence,
-            reasons: DeclineReason.allCases.map { Choice(value: $0.rawValue, label: $0.frenchName, id: "m-\($0.rawValue)-\(id)", isChosen: false) }
+            reasons: DeclineReason.allCases.map { Choice(value: $0.rawValue, label: $0.frenchName, id: "m-\($0.rawValue)-\(id)", isChosen: false) },
+            forTeam: team
         )
     }
 
@@ -69,4 +93,22 @@ struct FollowUpForms: Sendable, Hashable {
     }
 
     static func seen(_ id: String) -> Seen { Seen(action: "/a-faire/\(id)/vu") }
+
+    static func askAgain(_ id: String) -> AskAgain { AskAgain(action: "/a-faire/\(id)/solliciter") }
+
+    static func report(_ id: String) -> Report {
+        Report(
+            alertAction: "/a-faire/\(id)/alerte",
+            signs: AlertSign.allCases.map { Choice(value: $0.rawValue, label: $0.frenchName, id: "a-\($0.rawValue)-\(id)", isChosen: false) },
+            called: EmergencyContact.allCases.map {
+                Choice(value: "\(Self.calledPrefix)\($0.rawValue)", label: $0.frenchName, id: "p-\($0.rawValue)-\(id)", isChosen: false)
+            },
+            alertNoteID: "na-\(id)",
+            prescriptionAction: "/a-faire/\(id)/ordonnance",
+            prescriptionNoteID: "no-\(id)"
+        )
+    }
+
+    /// Before the name of each box that says who was called: of a field that is sent twice only the first counts.
+    static let calledPrefix = "appel-"
 }

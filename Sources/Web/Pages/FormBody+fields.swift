@@ -3,7 +3,7 @@ import Timekeeping
 
 extension FormBody {
     /// What a clock on another machine may be ahead of ours.
-    private static let clockTolerance: Int64 = 5
+    static let clockTolerance: Int64 = 5
 
     /// The key that makes sending the form twice act once; nil if it has none (it is then idempotent by its own nature).
     ///
@@ -11,6 +11,14 @@ extension FormBody {
     func requestKey(_ purpose: String) -> RequestKey? {
         guard let key = self["cle"], key.utf8.count <= 64 else { return nil }
         return RequestKey(key: "page/\(key)/\(purpose)", body: bytes)
+    }
+
+    /// What somebody adds in their own words; nil if nothing.
+    /// - Throws: `FormFault`.
+    func note() throws(FormFault) -> String? {
+        let note = self["note"]
+        guard note.map({ $0.count <= FollowUpRoutes.noteLimit }) ?? true else { throw FormFault(.noteTooLong) }
+        return note
     }
 
     /// When something was done: not in the future. An empty field means now.

@@ -1,3 +1,4 @@
+import Coordination
 import EventStore
 import Pathways
 
@@ -18,6 +19,10 @@ struct FormFault: Error, Hashable {
             case .notOffered: message = .notOffered
             case .beforeDischarge: message = .beforeDischarge
             case .notDischarged: message = .notDischarged
+            case .onHold: message = .onHold
+            case .notOfTheTeam: message = .notOfTheTeam
+            case .referentOnly: message = .referentOnly
+            case .pathwayClosed: message = .pathwayClosed
             default: return nil
             }
         case EventStoreError.Code.commandKeyReused: message = .sentOtherwise

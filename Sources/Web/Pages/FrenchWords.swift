@@ -38,7 +38,7 @@ extension FollowUp.Status {
         switch self {
         case .open: "À attribuer"
         case .accepted: "Accepté"
-        case .onHold: "Suspendu"
+        case .onHold: FollowUpWords.onHold
         case .done: "Fait"
         case .withdrawn: "Retiré"
         }
@@ -103,6 +103,10 @@ extension WithdrawalReason {
         case .readmitted: "Le patient est de nouveau hospitalisé : ce suivi n’est plus à faire."
         case .deceased: "Le patient est décédé : ce suivi n’est plus à faire."
         case .moved: "Le patient habite un autre territoire, qui reprend son parcours : ce suivi n’est plus à faire ici."
+        case .refused: "Le patient ne souhaite pas ce soin : ce suivi n’est plus à faire."
+        case .prado: "L’Assurance maladie s’en charge avec le service PRADO : ce suivi n’est plus à faire."
+        case .discharged: "Le patient est sorti de l’hôpital : cette préparation n’est plus à faire."
+        case .resolved: "C’est réglé : ce suivi n’est plus à faire."
         }
     }
 }
@@ -127,15 +131,30 @@ extension Priority {
     }
 }
 
+extension RuleTrigger {
+    /// What J0 is the day of: by itself, and after « jour ».
+    fileprivate var anchor: (name: String, ofName: String) {
+        switch self {
+        case .discharge, .homeReturnMissing: ("la sortie", "de la sortie")
+        case .dischargePlanned: ("la sortie prévue", "de la sortie prévue")
+        case .admissionPlanned: ("l’entrée prévue", "de l’entrée prévue")
+        case .admission: ("l’entrée", "de l’entrée")
+        case .alertSign, .prescriptionMissing: ("le signalement", "du signalement")
+        }
+    }
+}
+
 extension WindowEdge {
-    /// « le jour de la sortie », « 48 heures après la sortie ».
-    var frenchName: String {
-        switch (unit, count) {
-        case (.days, 0), (.hours, 0): "le jour de la sortie"
-        case (.days, 1): "le lendemain de la sortie"
-        case (.days, let count): "\(count) jours après la sortie"
-        case (.hours, 1): "une heure après la sortie"
-        case (.hours, let count): "\(count) heures après la sortie"
+    /// « le jour de la sortie », « 48 heures après la sortie », « 2 jours avant la sortie prévue ».
+    func frenchName(for trigger: RuleTrigger) -> String {
+        let (name, ofName) = trigger.anchor
+        let (distance, side) = (count.magnitude, count < 0 ? "avant" : "après")
+        switch (unit, distance) {
+        case (.days, 0), (.hours, 0): return "le jour \(ofName)"
+        case (.days, 1): return "\(count < 0 ? "la veille" : "le lendemain") \(ofName)"
+        case (.days, _): return "\(distance) jours \(side) \(name)"
+        case (.hours, 1): return "une heure \(side) \(name)"
+        case (.hours, _): return "\(distance) heures \(side) \(name)"
         }
     }
 }
@@ -154,6 +173,8 @@ enum AssignmentWords {
         case "declared-not-in-directory": "Le professionnel déclaré par le patient n’est pas dans l’annuaire."
         case "declared-absent": "Le professionnel déclaré par le patient est absent."
         case "nobody-covers-commune": "Personne dans l’annuaire n’intervient dans cette commune."
+        case "nobody-on-duty": "Personne n’est disponible dans ce territoire."
+        case Assignment.everybodyAsked: "Tout le monde a été sollicité."
         default: ResolutionReason(code: code)?.frenchText ?? "À attribuer par le référent-parcours."
         }
     }

@@ -10,14 +10,14 @@ enum NextAsked: Sendable, Hashable {
     case referent(String)
 
     /// - Parameters:
-    ///   - rpps: who would decline.
-    ///   - name: what the directory calls somebody.
-    init(_ followUp: FollowUp, declining rpps: String, referent: String, name: (String) -> String?) {
-        if followUp.pendingOffers.contains(where: { $0.to != rpps }) {
+    ///   - addressee: who would decline: an RPPS, or a team.
+    ///   - name: what the directory calls an addressee; nil for whom it does not hold.
+    init(_ followUp: FollowUp, declining addressee: String, referent: String, name: (String) -> String?) {
+        if followUp.pendingOffers.contains(where: { $0.to != addressee }) {
             self = .othersAreAsked
             return
         }
-        let asked = Set(followUp.offers.filter { $0.answer != .superseded }.map(\.to)).union(followUp.givenBackBy).union([rpps])
+        let asked = Set(followUp.offers.filter { $0.answer != .superseded }.map(\.to)).union(followUp.givenBackBy).union([addressee])
         if let next = followUp.assignment?.order.first(where: { !asked.contains($0) }), let found = name(next) {
             self = .professional(found)
         } else {

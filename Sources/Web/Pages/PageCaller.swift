@@ -25,6 +25,12 @@ struct PageCaller: Sendable {
         )
     }
 
+    /// How offers to them are written: their RPPS, and the teams that they belong to.
+    func addresses(in territory: Territory?) -> Set<String> {
+        let teams = (territory?.teams ?? []).filter { team in team.members.contains { $0.value == rpps } }
+        return Set([rpps] + teams.map { Addressee.team($0.id).rawValue })
+    }
+
     /// - Throws: `SeeOther` to the home page for whoever has not said who they are.
     static func of(_ request: Request, _ services: WebServices) throws -> PageCaller {
         guard let rpps = request.cookies[cookie]?.value else { throw SeeOther("/", .whoAreYou) }

@@ -11,6 +11,7 @@ struct PageRenderer: Sendable {
         "a_faire": text(PackageResources.a_faire_mustache),
         "suivi": text(PackageResources.suivi_mustache),
         "parcours": text(PackageResources.parcours_mustache),
+        "pourquoi": text(PackageResources.pourquoi_mustache),
         "erreur": text(PackageResources.erreur_mustache),
     ]
 

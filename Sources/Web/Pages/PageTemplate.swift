@@ -4,5 +4,6 @@ enum PageTemplate: String, CaseIterable {
     case territories = "territoires"
     case toDo = "a_faire"
     case pathway = "parcours"
+    case why = "pourquoi"
     case error = "erreur"
 }

@@ -9,10 +9,17 @@ enum PathwayAccess {
         if asReferent || unitContact == rpps { return true }
         if pathway.careCircle.contains(where: { $0.rpps == rpps }) { return true }
         return pathway.followUps.contains { followUp in
-            guard let assignment = followUp.assignment, assignment.order.first == rpps,
-                assignment.basis == .declared || assignment.basis == .unit
-            else { return false }
+            guard let assignment = followUp.assignment, Self.isAskedAsTheirOwn(rpps, assignment) else { return false }
             return followUp.pendingOffers.contains { $0.to == rpps }
+        }
+    }
+
+    /// Whether they are asked alone: as the patient's own professional, the unit's contact, or as one who follows the patient already. Who is
+    /// asked because they cover the commune, or with their team, sees nothing before they accept.
+    private static func isAskedAsTheirOwn(_ rpps: String, _ assignment: Assignment) -> Bool {
+        switch assignment.basis {
+        case .declared, .unit, .circle: assignment.order.prefix(max(assignment.alone, 0)).contains(rpps)
+        case .coverage, .none: false
         }
     }
 

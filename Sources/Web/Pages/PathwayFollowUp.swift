@@ -14,7 +14,8 @@ struct PathwayFollowUp: Sendable, Hashable {
     let role: String
     let status: StatusWord
     let owner: String
-    let dueBy: Moment
+    /// Nil while it is on hold: nothing is due then.
+    let dueBy: Moment?
     /// What came of it, or why it was withdrawn.
     let ending: String?
     let reason: String?
@@ -35,7 +36,7 @@ struct PathwayFollowUp: Sendable, Hashable {
             followUp.acceptedBy == nil
             ? "\(referentName ?? CareRole.referent.frenchName) (référent-parcours)"
             : accountable.flatMap { surroundings.name($0) ?? "RPPS \($0)" } ?? CareRole.referent.frenchName
-        dueBy = clock.moment(plan.dueBy)
+        dueBy = followUp.status == .onHold ? nil : clock.moment(plan.dueBy)
         ending =
             followUp.outcome.map { outcome in
                 [outcome.frenchName, followUp.closedAt.map(clock.text)].compactMap(\.self).joined(separator: ", ")
@@ -44,8 +45,10 @@ struct PathwayFollowUp: Sendable, Hashable {
         let mayLook = surroundings.caller.isReferent || surroundings.caller.isHospital
         asked =
             mayLook
-            ? followUp.offers.map { Asked(name: surroundings.name($0.to) ?? "RPPS \($0.to)", answer: $0.answer.frenchName, at: clock.moment($0.at)) }
-            : []
+            ? followUp.offers.map { offer in
+                let name = AddresseeName.of(offer.to, in: surroundings.territory.territory, professional: surroundings.name)
+                return Asked(name: name, answer: offer.answer.frenchName, at: clock.moment(offer.at))
+            } : []
         why = WhySentence.rule(
             protocolID: plan.rule.followUpProtocol,
             rule: plan.rule.rule,
@@ -60,7 +63,7 @@ struct PathwayFollowUp: Sendable, Hashable {
         case .withdrawn: StatusWord("Retiré", .over)
         case .open: isLate ? StatusWord("En retard, à attribuer", .late) : StatusWord("À attribuer", .waiting)
         case .accepted: isLate ? StatusWord("En retard", .late) : StatusWord("Accepté", .calm)
-        case .onHold: StatusWord("Suspendu", .waiting)
+        case .onHold: StatusWord(FollowUpWords.onHold, .over)
         }
     }
 }

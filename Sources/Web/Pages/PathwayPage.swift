@@ -26,6 +26,13 @@ struct PathwayPage: PageModel, Hashable {
         let summary: String
     }
 
+    /// A prescription that was reported missing, and has not come.
+    struct MissingPrescription: Sendable, Hashable {
+        let report: String
+        let since: Moment
+        let note: String?
+    }
+
     /// What is not in the pathway itself, for building the page.
     struct Surroundings {
         let caller: PageCaller
@@ -68,6 +75,7 @@ struct PathwayPage: PageModel, Hashable {
     let referentPhone: PhoneNumber?
     let story: [StoryLine]
     let homeReturn: HomeReturnForm?
+    let missingPrescriptions: [MissingPrescription]
     let proposals: [Proposal]
     let canPropose: Bool
 
@@ -104,6 +112,10 @@ struct PathwayPage: PageModel, Hashable {
         referentPhone = territory?.referent.phone.map(PhoneNumber.init)
         story = Self.story(timeline, surroundings)
         homeReturn = isNow && HomeReturnForm.isAwaited(pathway) ? HomeReturnForm(now: clock.fieldValue(clock.now)) : nil
+        missingPrescriptions =
+            isNow
+            ? pathway.missingPrescriptions.filter { !pathway.obtainedPrescriptions.contains($0.report) }
+                .map { MissingPrescription(report: $0.report, since: clock.moment($0.at), note: $0.note) } : []
         canPropose = isNow && (surroundings.caller.isReferent || surroundings.caller.isHospital)
         proposals = canPropose ? Self.proposals(pathway, surroundings.territory) : []
     }

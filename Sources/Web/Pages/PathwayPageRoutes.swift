@@ -19,6 +19,7 @@ struct PathwayPageRoutes {
         router.get("parcours/{id}", use: show)
         router.post("parcours/{id}/retour", use: confirmHomeReturn)
         router.post("parcours/{id}/protocole", use: applyProtocol)
+        router.post("parcours/{id}/ordonnance-recue", use: obtainPrescription)
     }
 
     // MARK: - Showing
@@ -28,7 +29,7 @@ struct PathwayPageRoutes {
         let stream = try request.pathway(context)
         try await services.awaitMinimum(of: request)
         let state = try services.territory()
-        let pathway = try open(stream, to: caller, state)
+        let pathway = try services.open(stream, to: caller, state)
         let query = QueryReader(request)
         let asOf = try AsOf(request, services)
         let isPast = try query.position() != nil || query.instant("at") != nil
@@ -58,19 +59,6 @@ struct PathwayPageRoutes {
         return pages.response(page)
     }
 
-    /// Whether one may look is asked of the pathway as it stands now, not as it stood.
-    /// - Throws: `Problem` 403 or 404.
-    @discardableResult
-    private func open(_ stream: StreamID, to caller: PageCaller, _ state: TerritoryState) throws -> Pathway {
-        let pathway = try services.coordinator.loader.pathway(stream)
-        guard pathway.version > 0 else { throw Problem.unknownPathway }
-        let contact = PathwayAccess.unitContact(of: pathway.state, in: state.territory)
-        guard PathwayAccess.isOpen(pathway.state, to: caller.rpps, asReferent: caller.isReferent, unitContact: contact) else {
-            throw Problem(.forbidden, "pathway-not-yours", "This pathway is not open to you", "The caller takes no part in this patient's care.")
-        }
-        return pathway.state
-    }
-
     /// As the patient wishes now, under whichever of their numbers: an earlier moment does not show what they have since had masked.
     private func isOpposed(_ pathway: Pathway) throws -> Bool {
         guard let patient = pathway.reference?.patient else { return false }
@@ -87,6 +75,15 @@ struct PathwayPageRoutes {
             let step = HospitalDesk.Step.confirmHomeReturn(at: try form.instant("quand", try FormClock.of(services, now), now), evidence)
             guard let key = form.requestKey("retour/\(stream.hex)") else { throw Problem.missingKey }
             return try await services.hospitalDesk.perform(step, on: stream, by: caller, key: key)
+        }
+    }
+
+    @Sendable private func obtainPrescription(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await perform(request, context, said: .prescriptionObtained) { form, stream, caller in
+            guard let report = form["signalement"] else { throw Problem.unknownReport }
+            guard let key = form.requestKey("ordonnance-recue/\(stream.hex)/\(report)") else { throw Problem.missingKey }
+            let step = PathwayDesk.Step.obtainPrescription(report: report, at: services.time.now())
+            return try await services.pathwayDesk.perform(step, on: stream, by: caller, key: key)
         }
     }
 
@@ -117,7 +114,7 @@ struct PathwayPageRoutes {
     ) async throws -> Response {
         let caller = try PageCaller.of(request, services)
         let stream = try request.pathway(context)
-        try open(stream, to: caller, try services.territory())
+        try services.open(stream, to: caller, try services.territory())
         let path = "/parcours/\(stream.hex)"
         do {
             let outcome = try await act(try await FormBody(of: request), stream, caller.caller)

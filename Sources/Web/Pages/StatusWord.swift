@@ -18,6 +18,7 @@ struct StatusWord: Sendable, Hashable {
     init(_ item: ToDoItem, bucket: ToDoList.Bucket) {
         switch (item.kind, item.late) {
         case (.notice, _): self.init("Retiré", .over)
+        case (.onHold, _): self.init(FollowUpWords.onHold, .over)
         case (_, true): self.init("En retard", .late)
         case (.offered, false): self.init("À accepter", .waiting)
         case (.owned, false): self.init(bucket == .watching ? "En attente" : "À attribuer", .waiting)

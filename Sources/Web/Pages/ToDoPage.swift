@@ -24,8 +24,8 @@ struct ToDoPage: PageModel, Hashable {
         let key: String
         /// Loads itself anew, for the demonstration.
         let follows: Bool
-        /// To whom a follow-up goes if the reader declines it.
-        let next: (ToDoItem) -> NextAsked?
+        /// What the pathway tells of an item beside the list; nil where it cannot be read: the page then promises nothing.
+        let outlook: (ToDoItem) -> ItemOutlook?
     }
 
     /// Seconds between two loads of a page that follows.
@@ -56,19 +56,39 @@ struct ToDoPage: PageModel, Hashable {
         position = list.position
         referentName = list.isReferent ? nil : list.referent?.name
         referentPhone = list.isReferent ? nil : list.referent?.phone.map(PhoneNumber.init)
-        let drawn = ToDoList.Bucket.allCases.compactMap { bucket -> Section? in
+        let drawn = ToDoList.Bucket.allCases.flatMap { bucket -> [Section] in
             let items = list.items(in: bucket)
-            guard !items.isEmpty else { return nil }
-            return Section(
-                id: bucket.anchor,
-                title: bucket.frenchTitle,
-                count: items.count,
-                hint: bucket.frenchHint,
-                cards: ToDoCard.cards(items, list: list, clock: clock, surroundings)
-            )
+            return [
+                Section(bucket.anchor, bucket.frenchTitle, bucket.frenchHint, items.filter { !$0.isForTheTeam }, list, clock, surroundings),
+                // What a team is asked for stands by itself: anybody of the team takes it.
+                Section("votre-equipe", "Votre équipe", Self.teamHint, items.filter(\.isForTheTeam), list, clock, surroundings),
+            ].compactMap(\.self)
         }
         sections = drawn
         isEmpty = drawn.isEmpty
+    }
+
+    private static let teamHint = "Proposé à toute l’équipe : la première personne qui prend en devient responsable."
+}
+
+extension ToDoItem {
+    /// Whether the reader is asked with their team.
+    fileprivate var isForTheTeam: Bool { kind == .offered && team != nil }
+}
+
+extension ToDoPage.Section {
+    /// Nil without items.
+    fileprivate init?(
+        _ id: String,
+        _ title: String,
+        _ hint: String?,
+        _ items: [ToDoItem],
+        _ list: ToDoList,
+        _ clock: FrenchClock,
+        _ surroundings: ToDoPage.Surroundings
+    ) {
+        guard !items.isEmpty else { return nil }
+        self.init(id: id, title: title, count: items.count, hint: hint, cards: ToDoCard.cards(items, list: list, clock: clock, surroundings))
     }
 }
 
@@ -81,6 +101,7 @@ extension ToDoList.Bucket {
         case .upcoming: "a-venir"
         case .notices: "a-savoir"
         case .watching: "en-attente"
+        case .onHold: "suspendu"
         }
     }
 
@@ -92,6 +113,7 @@ extension ToDoList.Bucket {
         case .upcoming: "À venir"
         case .notices: "À savoir"
         case .watching: "En attente d’une réponse"
+        case .onHold: "En attente : réhospitalisation"
         }
     }
 
@@ -99,6 +121,7 @@ extension ToDoList.Bucket {
         switch self {
         case .toAnswer: "Vous êtes libre de décliner : la demande continue alors son chemin."
         case .watching: "Personne n’a encore accepté : d’ici là, ces suivis sont sous votre responsabilité."
+        case .onHold: "Rien à faire pour l’instant : ces suivis reprendront à la prochaine sortie."
         case .late, .today, .upcoming, .notices: nil
         }
     }

@@ -5,9 +5,9 @@ import Pathways
 import Projections
 import Timekeeping
 
-/// `/a-faire` and its forms.
+/// `/a-faire` and what is done with a follow-up there. What is reported from there is in ``ReportPageRoutes``.
 struct ToDoPageRoutes {
-    private static let path = "/a-faire"
+    static let path = "/a-faire"
 
     private let services: WebServices
     private let pages: PageRenderer
@@ -20,12 +20,14 @@ struct ToDoPageRoutes {
     func add(to router: some RouterMethods<WebContext>) {
         router.get("a-faire", use: show)
         router.post("a-faire/{id}/accepter") { request, context in
-            try await perform("accepter", request, context, said: .accepted) { _, _, _ in .accept }
+            try await perform("accepter", request, context, said: .accepted) { form, _, _ in
+                form["equipe"].map { FollowUpDesk.Action.claim(team: $0) } ?? .accept
+            }
         }
         router.post("a-faire/{id}/decliner") { request, context in
             try await perform("decliner", request, context, said: .declined) { form, _, _ in
                 guard let reason = form["motif"].flatMap(DeclineReason.init(rawValue:)) else { throw FormFault(.reasonMissing) }
-                return .decline(reason)
+                return form["equipe"].map { FollowUpDesk.Action.declineForTeam($0, reason) } ?? .decline(reason)
             }
         }
         router.post("a-faire/{id}/fait") { request, context in
@@ -34,6 +36,9 @@ struct ToDoPageRoutes {
         router.post("a-faire/{id}/vu") { request, context in
             try await perform("vu", request, context, said: .seen) { _, _, _ in .acknowledgeWithdrawal }
         }
+        router.post("a-faire/{id}/solliciter") { request, context in
+            try await perform("solliciter", request, context, said: .solicitedAgain) { _, _, _ in .solicitAgain }
+        }
     }
 
     // MARK: - Showing
@@ -41,31 +46,26 @@ struct ToDoPageRoutes {
     @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try PageCaller.of(request, services)
         try await services.awaitMinimum(of: request)
-        let territory = try services.territory()
-        let list = try services.toDo.list(rpps: caller.rpps, now: services.time.now())
-        let referent = territory.territory?.referent.name ?? CareRole.referent.frenchName
+        let state = try services.territory()
+        let now = services.time.now()
+        let clock = try FormClock.of(services, now)
+        let list = try services.toDo.list(rpps: caller.rpps, now: now)
         let page = ToDoPage(
             list,
             ToDoPage.Surroundings(
                 caller: caller.badge,
-                library: territory.protocols,
+                library: state.protocols,
                 flash: Flash(of: request),
                 key: services.coordinator.ids.next().description,
                 follows: request.query("suivre") == "1",
-                next: { item in next(after: item, declining: caller.rpps, referent, territory.territory) }
+                outlook: { item in
+                    StreamID(hex: item.pathway).flatMap { services.followUp(item.followUp, in: $0) }.map { followUp in
+                        ItemOutlook(followUp, reader: caller, in: state.territory, clock: clock)
+                    }
+                }
             )
         )
         return pages.response(page)
-    }
-
-    /// Nil where the pathway cannot be read: the form then promises nothing.
-    private func next(after item: ToDoItem, declining rpps: String, _ referent: String, _ territory: Territory?) -> NextAsked? {
-        guard let stream = StreamID(hex: item.pathway), let pathway = try? services.coordinator.loader.pathway(stream).state,
-            let followUp = pathway.followUp(item.followUp)
-        else { return nil }
-        return NextAsked(followUp, declining: rpps, referent: referent) { rpps in
-            (try? RPPS(rpps)).flatMap { territory?.professional($0)?.fullName }
-        }
     }
 
     // MARK: - Acting
@@ -105,8 +105,6 @@ struct ToDoPageRoutes {
 
     @Sendable private static func completion(_ form: FormBody, _ clock: FrenchClock, _ now: Instant) throws -> FollowUpDesk.Action {
         guard let outcome = form["resultat"].flatMap(FollowUpOutcome.init(rawValue:)) else { throw FormFault(.outcomeMissing) }
-        let note = form["note"]
-        guard note.map({ $0.count <= FollowUpRoutes.noteLimit }) ?? true else { throw FormFault(.noteTooLong) }
-        return .complete(at: try form.instant("quand", clock, now), outcome, note: note)
+        return .complete(at: try form.instant("quand", clock, now), outcome, note: try form.note())
     }
 }

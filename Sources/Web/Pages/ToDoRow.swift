@@ -15,7 +15,16 @@ struct ToDoRow: Sendable, Hashable {
     /// What stands beside the title, in words; its look only repeats them.
     let status: StatusWord
     let priority: String?
-    let dueBy: Moment
+    /// Whose shared queue it stands in, or for whom it was taken.
+    let team: String?
+    /// Nil while it is on hold: nothing is due then.
+    let dueBy: Moment?
+    /// Why nobody can be asked; for the référent-parcours.
+    let coverage: String?
+    /// What was seen at the bedside, that it hangs on.
+    let reported: String?
+    /// The last deadline that passed, and who was told.
+    let escalation: String?
     let answerBy: Moment?
     /// Whose care it is; shown to the référent-parcours.
     let role: String?
@@ -23,6 +32,9 @@ struct ToDoRow: Sendable, Hashable {
     let notice: String?
     let why: String
     let whyYou: String?
+    let asked: AskedBefore?
+    /// The whole explanation, on a page of its own.
+    let whyPath: String
     let forms: FollowUpForms
 
     init(_ item: ToDoItem, list: ToDoList, clock: FrenchClock, _ surroundings: ToDoPage.Surroundings) {
@@ -32,31 +44,68 @@ struct ToDoRow: Sendable, Hashable {
         title = isDeath ? "Décès du patient" : item.title
         status = StatusWord(item, bucket: list.bucket(of: item))
         priority = item.priority.frenchName
-        dueBy = clock.moment(item.dueBy)
+        team = item.team?.name
+        dueBy = item.kind == .onHold ? nil : clock.moment(item.dueBy)
+        let isLeft = item.kind == .owned && item.waitingFor.isEmpty
+        coverage = isLeft ? item.assignmentReason.map(AssignmentWords.reason) : nil
         answerBy = item.answerBy.map(clock.moment)
         role = item.kind == .owned ? item.role.frenchName : nil
-        waiting = item.waitingFor.map { Waiting(name: $0.name ?? "RPPS \($0.rpps)", before: clock.moment($0.answerBy)) }
+        waiting = item.waitingFor.map { Waiting(name: Self.name(of: $0), before: clock.moment($0.answerBy)) }
+        reported = item.report.map { Self.words($0, clock) }
+        escalation = item.escalations.last.map { Self.words($0, clock) }
         notice =
             isDeath
             ? "Le patient est décédé. Rien n’est plus à faire, et il ne sera plus rien proposé le concernant."
             : item.kind == .notice ? item.withdrawal?.frenchSentence ?? "Ce suivi a été retiré." : nil
         why = WhySentence.rule(protocolID: item.protocolID, rule: item.rule, version: item.protocolVersion, in: surroundings.library)
         whyYou = WhySentence.assignment(item)
-        forms = Self.forms(item, clock.fieldValue(list.now), surroundings)
+        let outlook = surroundings.outlook(item)
+        // Who is told that it ended needs no story of who was asked.
+        asked = item.kind == .notice ? nil : outlook?.asked
+        whyPath = "/a-faire/\(item.followUp)/pourquoi"
+        forms = Self.forms(item, clock.fieldValue(list.now), surroundings.key, next: outlook?.next)
     }
 
-    private static func forms(_ item: ToDoItem, _ now: String, _ surroundings: ToDoPage.Surroundings) -> FollowUpForms {
-        var forms = FollowUpForms(key: surroundings.key)
+    private static func name(of asked: ToDoItem.Asked) -> String {
+        switch asked.addressee {
+        case .professional(let rpps): asked.name ?? "RPPS \(rpps)"
+        case .team(let id): asked.name ?? id
+        }
+    }
+
+    private static func words(_ report: ToDoItem.Report, _ clock: FrenchClock) -> String {
+        let what = report.sign.map { "Signe signalé : \($0.frenchName.lowercased())" } ?? "Ordonnance manquante, signalée"
+        return "\(what), par \(report.by.name ?? "RPPS \(report.by.rpps)"), \(clock.text(report.at))"
+    }
+
+    private static func words(_ escalation: ToDoItem.Escalation, _ clock: FrenchClock) -> String {
+        let told = escalation.told.map { $0.name ?? "RPPS \($0.rpps)" }.joined(separator: ", ")
+        let reason =
+            switch escalation.reason {
+            case .dueSoon: "Échéance proche"
+            case .overdue: "Échéance passée"
+            case .heldForLong: "En attente depuis longtemps"
+            }
+        return told.isEmpty ? "\(reason) \(clock.text(escalation.at))" : "\(reason) \(clock.text(escalation.at)) : \(told) prévenu·e"
+    }
+
+    private static func forms(_ item: ToDoItem, _ now: String, _ key: String, next: NextAsked?) -> FollowUpForms {
+        var forms = FollowUpForms(key: key)
         switch item.kind {
         case .offered:
-            forms.accept = FollowUpForms.accept(item.followUp, asReferent: false)
-            forms.decline = FollowUpForms.decline(item.followUp, givingBack: false, next: surroundings.next(item))
+            forms.accept = FollowUpForms.accept(item.followUp, asReferent: false, team: item.team?.id)
+            forms.decline = FollowUpForms.decline(item.followUp, givingBack: false, team: item.team?.id, next: next)
         case .accepted:
             forms.done = FollowUpForms.done(item.followUp, now: now)
-            forms.decline = FollowUpForms.decline(item.followUp, givingBack: true, next: surroundings.next(item))
+            forms.decline = FollowUpForms.decline(item.followUp, givingBack: true, next: next)
+            forms.report = FollowUpForms.report(item.followUp)
         case .owned:
             forms.accept = FollowUpForms.accept(item.followUp, asReferent: true)
             forms.done = FollowUpForms.done(item.followUp, now: now)
+            // What is the référent's by its role goes to nobody else.
+            if item.waitingFor.isEmpty, item.role != .referent { forms.askAgain = FollowUpForms.askAgain(item.followUp) }
+        // It waits for the patient to leave hospital again, and for nobody here.
+        case .onHold: break
         case .notice:
             forms.seen = FollowUpForms.seen(item.followUp)
         }

@@ -13,9 +13,14 @@ enum WhySentence {
     }
 
     private static func window(_ rule: ProtocolRule) -> String {
-        if rule.trigger == .homeReturnMissing { return "le retour à domicile n’a pas été confirmé à temps" }
-        if rule.window.from == rule.window.to { return rule.window.to.frenchName }
-        return "au plus tard \(rule.window.to.frenchName)"
+        switch rule.trigger {
+        case .homeReturnMissing: return "le retour à domicile n’a pas été confirmé à temps"
+        case .alertSign: return "un signe d’alerte a été signalé, à revoir au plus tard \(rule.window.to.frenchName(for: rule.trigger))"
+        case .prescriptionMissing: return "une ordonnance manque, à obtenir au plus tard \(rule.window.to.frenchName(for: rule.trigger))"
+        case .discharge, .dischargePlanned, .admissionPlanned, .admission: break
+        }
+        let end = rule.window.to.frenchName(for: rule.trigger)
+        return rule.window.from == rule.window.to ? end : "au plus tard \(end)"
     }
 
     /// Why it came to whoever reads the list.
@@ -24,11 +29,19 @@ enum WhySentence {
         case (.owned, _): item.assignmentReason.map(AssignmentWords.reason)
         case (.notice, _): nil
         case (.accepted, _): "Vous avez accepté ce suivi."
+        case (.onHold, _): "Le patient est de nouveau hospitalisé : ce suivi attend sa sortie."
+        case (.offered, _) where item.team != nil: team(item)
         case (.offered, .declared): item.patient == nil && !item.isReadersPatient ? coverage(item) : "Le patient vous a déclaré·e à l’hôpital."
         case (.offered, .unit): "Vous êtes le contact de l’unité de sortie."
+        case (.offered, .circle): item.patient == nil && !item.isReadersPatient ? coverage(item) : "Vous suivez déjà ce patient pour un autre soin."
         case (.offered, .coverage): coverage(item)
         case (.offered, .some(.none)), (.offered, nil): nil
         }
+    }
+
+    private static func team(_ item: ToDoItem) -> String {
+        let place = item.commune.map { " : \($0)" } ?? ""
+        return "C’est une commune où votre équipe intervient\(place). Qui le prend en devient responsable."
     }
 
     private static func coverage(_ item: ToDoItem) -> String {

@@ -16,8 +16,11 @@ public enum WebServer {
         let router = surroundedRouter(pages, services.time)
         let api = router.group("/api/v1")
         PathwayRoutes(services).add(to: api)
+        PathwayStepRoutes(services).add(to: api)
         FollowUpRoutes(services).add(to: api)
+        WhyRoutes(services).add(to: api)
         ProfessionalRoutes(services).add(to: api)
+        AbsenceRoutes(services).add(to: api)
         MessageRoutes { await services.intake.receive($0) }.add(to: api)
         FeedStatusRoutes(services).add(to: api)
         QuarantineRoutes(services).add(to: api)
@@ -33,6 +36,8 @@ public enum WebServer {
         AssetRoutes().add(to: router)
         HomePageRoutes(services, pages).add(to: router)
         ToDoPageRoutes(services, pages).add(to: router)
+        ReportPageRoutes(services).add(to: router)
+        WhyPageRoutes(services, pages).add(to: router)
         PathwayPageRoutes(services, pages).add(to: router)
         return router
     }

@@ -11,10 +11,13 @@ public struct WebServices: Sendable {
     public var followUpDesk: FollowUpDesk
     public var hospitalDesk: HospitalDesk
     public var patientDesk: PatientDesk
+    public var pathwayDesk: PathwayDesk
+    public var absenceDesk: AbsenceDesk
     public var quarantineDesk: QuarantineDesk
     public var territoryPublisher: TerritoryPublisher
     public var toDo: ToDoReader
     public var timeline: TimelineReader
+    public var why: WhyReader
     public var directory: DirectoryReader
     public var feed: FeedReader
     public var quarantine: QuarantineReader
@@ -45,6 +48,7 @@ public struct WebServices: Sendable {
         coordinator: Coordinator,
         toDo: ToDoReader,
         timeline: TimelineReader,
+        why: WhyReader,
         directory: DirectoryReader,
         feed: FeedReader,
         quarantine: QuarantineReader,
@@ -63,10 +67,13 @@ public struct WebServices: Sendable {
         followUpDesk = FollowUpDesk(coordinator: coordinator)
         hospitalDesk = HospitalDesk(coordinator: coordinator)
         patientDesk = PatientDesk(coordinator: coordinator)
+        pathwayDesk = PathwayDesk(coordinator: coordinator)
+        absenceDesk = AbsenceDesk(coordinator: coordinator)
         quarantineDesk = QuarantineDesk(intake: intake)
         territoryPublisher = TerritoryPublisher(coordinator: coordinator)
         self.toDo = toDo
         self.timeline = timeline
+        self.why = why
         self.directory = directory
         self.feed = feed
         self.quarantine = quarantine

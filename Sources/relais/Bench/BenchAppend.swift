@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStore
 import Foundation
 import Sealing
+import Simulation
 import Timekeeping
 import Transparency
 

@@ -5,6 +5,7 @@ import HL7v2
 import Intake
 import Pathways
 import ServiceLifecycle
+import Simulation
 import Timekeeping
 
 /// Messages acknowledged over MLLP by a server in this process: admission, transfer and discharge of new visits of new patients.
@@ -56,7 +57,7 @@ struct BenchMLLP: AsyncParsableCommand {
         let client = try await MLLPClient.connect(host: "127.0.0.1", port: port)
         var latencies: [Duration] = []
         var random = SplitMix64(state: UInt64(bitPattern: run) &+ UInt64(connection))
-        guard let unit = stays.hospital.units.first, let sender = stays.hospital.senders.first else { return [] }
+        guard let unit = stays.hospital.units.first, let sender = HospitalSender(of: stays.hospital) else { return [] }
         var number = 0
         while ContinuousClock.now < end {
             number += 1
@@ -66,9 +67,7 @@ struct BenchMLLP: AsyncParsableCommand {
                 visit: "V\(name)",
                 unit: unit,
                 sender: sender,
-                namespace: sender.facility,
-                finess: stays.hospital.finess.value,
-                exit: ("8", nil)
+                exit: .home
             )
             let now = stays.node.coordinator.time.now()
             for (index, step) in HospitalStory.Step.allCases.enumerated() {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventStore
 import Foundation
+import Simulation
 import Transparency
 
 /// Proofs over leaves that are made up: what they cost does not depend on what is in the events.

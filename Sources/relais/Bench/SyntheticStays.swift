@@ -3,6 +3,7 @@ import EventStore
 import HL7v2
 import Intake
 import Pathways
+import Simulation
 import Timekeeping
 
 /// Fills a territory with whole stays through the real way in: messages, planning, answers. About thirteen events each.
@@ -12,9 +13,12 @@ struct SyntheticStays: Sendable {
     let node: Node
     let territory: Territory
     let hospital: Hospital
+    /// One for all stays: what everybody has in hand is counted once.
+    private let planner: FollowUpPlanner
 
     init(_ node: Node) throws {
         self.node = node
+        planner = FollowUpPlanner(coordinator: node.coordinator)
         territory = try TerritoryFile.parse(yaml: BundledFiles.demoTerritory, file: "demo-territory.yaml")
         guard let hospital = territory.hospitals.first(where: { !$0.senders.isEmpty && !$0.units.isEmpty }) else {
             throw Failure(.usage, "the demo territory names no hospital that sends messages")
@@ -42,15 +46,13 @@ struct SyntheticStays: Sendable {
 
     private func tell(_ number: Int64) async throws {
         var random = SplitMix64(state: UInt64(bitPattern: number))
-        guard let unit = hospital.units.randomElement(using: &random), let sender = hospital.senders.first else { return }
+        guard let unit = hospital.units.randomElement(using: &random), let sender = HospitalSender(of: hospital) else { return }
         let story = HospitalStory(
             patient: FictionalPatient(number: "P\(number)", at: unit, in: territory, using: &random),
             visit: "V\(number)",
             unit: unit,
             sender: sender,
-            namespace: hospital.authorities.first { $0 != hospital.finess.value } ?? sender.facility,
-            finess: hospital.finess.value,
-            exit: ("8", nil)
+            exit: .home
         )
         let now = node.coordinator.time.now()
         for (index, step) in HospitalStory.Step.allCases.enumerated() {
@@ -60,7 +62,7 @@ struct SyntheticStays: Sendable {
             }
         }
         let stream = node.coordinator.streams.pathway(LocalIdentifier(authority: hospital.finess.value, value: story.visit))
-        try await FollowUpPlanner(coordinator: node.coordinator).reconcile(stream, causedBy: nil, step: "bench")
+        try await planner.reconcile(stream, causedBy: nil, step: "bench")
         try await answer(stream, at: now, using: &random)
     }
 
@@ -71,16 +73,27 @@ struct SyntheticStays: Sendable {
         let asked = try node.coordinator.loader.pathway(stream).state.followUps.compactMap { followUp in
             followUp.pendingOffers.first.map { (followUp.id, $0.to) }
         }
-        for (index, (followUp, rpps)) in asked.prefix(3).enumerated() {
+        for (index, (followUp, to)) in asked.prefix(3).enumerated() {
+            let (team, rpps) = Self.answering(to, in: state.territory)
             let caller = try Caller(urn: rpps, in: state)
             if index == 2 {
-                _ = try await desk.perform(.decline(.noCapacity), on: followUp, in: stream, by: caller, key: nil)
+                let decline = team.map { FollowUpDesk.Action.declineForTeam($0, .noCapacity) } ?? .decline(.noCapacity)
+                _ = try await desk.perform(decline, on: followUp, in: stream, by: caller, key: nil)
                 continue
             }
-            _ = try await desk.perform(.accept, on: followUp, in: stream, by: caller, key: nil)
+            let accept = team.map { FollowUpDesk.Action.claim(team: $0) } ?? .accept
+            _ = try await desk.perform(accept, on: followUp, in: stream, by: caller, key: nil)
             if index == 0 {
                 _ = try await desk.perform(.complete(at: now, .done, note: nil), on: followUp, in: stream, by: caller, key: nil)
             }
+        }
+    }
+
+    /// Who answers an offer: of a team, its first member.
+    private static func answering(_ addressee: String, in territory: Territory?) -> (team: String?, rpps: String) {
+        switch Addressee(rawValue: addressee) {
+        case .professional(let rpps): (nil, rpps)
+        case .team(let id): (id, territory?.teams.first { $0.id == id }?.members.first?.value ?? "")
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Pathways
 import Projections
 import Timekeeping
 
@@ -27,12 +28,20 @@ struct ToDoCommand: AsyncParsableCommand {
         guard let name = list.name else { throw Failure(.no, "\(rpps) is not in the directory at position \(list.position)") }
         print("\(name), position \(list.position): \(list.items.count) items")
         for bucket in ToDoList.Bucket.allCases {
-            for item in list.items(in: bucket) {
-                let who = item.patient?.displayName ?? "identity shown once accepted"
-                print(
-                    "[\(bucket.rawValue)] \(item.title) — \(who), \(item.commune ?? "commune unknown"), by \(item.dueBy.rfc3339) (\(item.protocolID)/\(item.rule))"
-                )
-            }
+            for item in list.items(in: bucket) { print("[\(bucket.rawValue)] \(Self.line(item))") }
         }
+    }
+
+    private static func line(_ item: ToDoItem) -> String {
+        let isLeft = item.kind == .owned && item.waitingFor.isEmpty
+        let words = [
+            item.patient?.displayName ?? "identity shown once accepted",
+            item.commune ?? "commune unknown",
+            item.kind == .onHold ? "on hold: back in hospital" : "by \(item.dueBy.rfc3339)",
+            item.team.map { "team \($0.name)" },
+            isLeft ? item.assignmentReason : nil,
+            item.nextDeadline.map { "next \($0.kind.name) \($0.at.rfc3339)" },
+        ]
+        return "\(item.title) — \(words.compactMap(\.self).joined(separator: ", ")) (\(item.protocolID)/\(item.rule)) \(item.followUp)"
     }
 }

@@ -2,6 +2,7 @@ import HL7v2
 import Logging
 import Pathways
 import ServiceLifecycle
+import Simulation
 import Timekeeping
 
 /// The demonstration's hospital: it admits, moves and discharges fictional patients, and says so over MLLP like any other.
@@ -46,25 +47,23 @@ struct SimulatedHospital: Service {
 
     /// One stay, from admission to discharge: the stay itself lies in the days before.
     private func tell(number: Int, through client: MLLPClient, using random: inout SplitMix64) async throws {
-        guard let unit = hospital.units.randomElement(using: &random), let sender = hospital.senders.first else { return }
+        guard let sender = HospitalSender(of: hospital), !hospital.units.isEmpty else { return }
+        let unit = hospital.units[Int.random(in: hospital.units.indices, using: &random)]
         let run = String(time.now().millisecondsSinceEpoch, radix: 36).uppercased()
-        let exits: [(String, String?)] = [
-            ("8", nil), ("8", nil), ("8", nil), ("8", nil), ("8", nil), ("8", nil), ("8", "2"), ("8", "7"), ("8", "6"), ("4", nil),
-        ]
+        let exits: [HospitalExit] = [.home, .home, .home, .home, .home, .home, .smr, .ehpad, .had, .againstAdvice]
         let story = HospitalStory(
             patient: FictionalPatient(number: "P\(run)", at: unit, in: territory, using: &random),
             visit: "V\(run)",
             unit: unit,
             sender: sender,
-            namespace: hospital.authorities.first { $0 != hospital.finess.value } ?? sender.facility,
-            finess: hospital.finess.value,
-            exit: exits.randomElement(using: &random) ?? ("8", nil)
+            exit: exits.randomElement(using: &random) ?? .home
         )
         let now = time.now()
         let days = Int64.random(in: 2...9, using: &random)
         for (step, at) in [(HospitalStory.Step.admission, now.adding(days: -days)), (.transfer, now.adding(days: 1 - days)), (.discharge, now)] {
-            let controlID = "\(run)\(step)".prefix(20)
-            let answer = try await client.send(story.message(step, controlID: String(controlID), at: at))
+            let controlID = String("\(run)\(step)".prefix(20))
+            let message = story.message(step, controlID: controlID, at: at)
+            let answer = try await client.send(message)
             let code = (try? Message(parsing: answer))?["MSA", 1].text ?? "no answer"
             if code != "AA" { Console.say("simulated hospital: \(step) answered \(code)") }
         }

@@ -18,9 +18,10 @@ struct Node: Sendable {
     let log: SQLiteEventLog
     let coordinator: Coordinator
     let followers: NodeFollowers
-    let timers: PlannerTimers
     let projections: ProjectionRunner
     let views: Views
+    /// One for all: it keeps what it has read of the territory.
+    let why: WhyReader
     let proofs: NodeProofs
     let intake: HL7Intake
     let intakeCounters: IntakeCounters
@@ -52,18 +53,17 @@ struct Node: Sendable {
         )
         let erased = try ErasureDesk(coordinator: coordinator, keys: keys).finishErasures()
         if erased > 0 { logger.notice("keys destroyed that the log says were erased", metadata: ["keys": "\(erased)"]) }
-        let planner = FollowUpPlanner(coordinator: coordinator)
         let streams = coordinator.streams
         let projections = try ProjectionRunner(directory: directory.path, log: log, sealer: keys, lookupKey: { streams.lookupKey($0) })
+        let views = try Views(directory: directory.path)
         let report: @Sendable (String) -> Void = { logger.warning("\($0)") }
         let proofs = try NodeProofs(directory, log: log, time: time, report: report)
         let followers = try NodeFollowers(
             directory,
             log: log,
-            planner: planner,
+            coordinator: coordinator,
             projections: projections,
             tiles: proofs.tiles,
-            time: time,
             report: report
         )
         let intakeCounters = IntakeCounters()
@@ -74,9 +74,9 @@ struct Node: Sendable {
             log: log,
             coordinator: coordinator,
             followers: followers,
-            timers: PlannerTimers(planner: planner, table: PlannerTimerTable(store: followers.store), time: time),
             projections: projections,
-            views: try Views(directory: directory.path),
+            views: views,
+            why: WhyReader(views: views, log: log, sealer: keys, territory: streams.territory),
             proofs: proofs,
             intake: HL7Intake(coordinator: coordinator, environment: environment, logger: logger) { intakeCounters.count($0) },
             intakeCounters: intakeCounters,
@@ -94,6 +94,7 @@ struct Node: Sendable {
             coordinator: coordinator,
             toDo: ToDoReader(views: views),
             timeline: TimelineReader(views: views, log: log, sealer: keys),
+            why: why,
             directory: DirectoryReader(views: views),
             feed: FeedReader(views: views, log: log, orphanAlarmMinutes: orphanAlarmMinutes),
             quarantine: QuarantineReader(views: views),

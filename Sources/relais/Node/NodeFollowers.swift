@@ -4,11 +4,12 @@ import Projections
 import Timekeeping
 import Transparency
 
-/// What follows a territory's log, each on its own loop, and how all of it is told.
+/// What follows a territory's log, each on its own loop, what looks for passed deadlines, and how all of it is told.
 struct NodeFollowers: Sendable {
     let store: SQLiteReactorStore
     let planner: ReactorFollower
     let plannerRunner: FollowerRunner
+    let deadlines: DeadlineRunner
     let tilesRunner: FollowerRunner
     let projections: ProjectionRunner
     let reporter: FollowerReporter
@@ -19,20 +20,24 @@ struct NodeFollowers: Sendable {
     init(
         _ directory: NodeDirectory,
         log: SQLiteEventLog,
-        planner: FollowUpPlanner,
+        coordinator: Coordinator,
         projections: ProjectionRunner,
         tiles: TileStore,
-        time: TimeSource,
         report: (String) -> Void
     ) throws {
+        let time = coordinator.time
         let store = try SQLiteReactorStore(path: directory.reactors, report: report)
-        let reactor = ReactorFollower(PlannerReactor(planner: planner, timers: PlannerTimerTable(store: store)), store: store, log: log, time: time)
+        let planner = FollowUpPlanner(coordinator: coordinator, ledger: SQLiteLoadLedger(store: store, loader: coordinator.loader))
+        let timers = SQLiteDeadlineStore(store: store)
+        let reactor = ReactorFollower(PlannerReactor(planner: planner, deadlines: timers), store: store, log: log, time: time)
+        let deadlines = DeadlineRunner(DeadlineScheduler(planner: planner, deadlines: timers, parking: store, time: time), of: log)
         let plannerRunner = FollowerRunner(reactor, of: log)
         // Tiles are wanted by those who check, not by those who wait: few large pages.
         let tilesRunner = FollowerRunner(TileFollower(log: log, tiles: tiles), of: log)
         self.store = store
         self.planner = reactor
         self.plannerRunner = plannerRunner
+        self.deadlines = deadlines
         self.tilesRunner = tilesRunner
         self.projections = projections
         self.log = log
@@ -40,6 +45,7 @@ struct NodeFollowers: Sendable {
         reporter = FollowerReporter(
             [
                 .init(status: { plannerRunner.status }, parked: { Int64(try reactor.parked().count) }),
+                .init(status: { deadlines.status }),
                 .init(status: { tilesRunner.status }),
                 .init(status: { projections.status }),
             ],
@@ -48,7 +54,9 @@ struct NodeFollowers: Sendable {
     }
 
     /// Those that every served directory has.
-    static let expected: [String: FollowerKind] = [PlannerReactor.name: .reactor, "tiles": .other, "projections": .projection]
+    static let expected: [String: FollowerKind] = [
+        PlannerReactor.name: .reactor, DeadlineRunner.name: .other, "tiles": .other, "projections": .projection,
+    ]
 
     /// How they fare now, against the log's own head.
     func health() throws -> [FollowerHealth] {

@@ -128,9 +128,9 @@ extension Node {
                     try await Task.sleep(for: .seconds(86_400))
                 }
             },
-            BackgroundService(name: "timers") { [timers, logger] in
-                await timers.run(pause: { try await Task.sleep(for: .seconds(1)) }) { error in
-                    logger.error("timers failed, trying again", metadata: ["reason": "\(type(of: error))"])
+            BackgroundService(name: DeadlineRunner.name) { [followers, logger] in
+                await followers.deadlines.run { error in
+                    logger.error("deadlines could not be looked for, trying again", metadata: ["reason": "\(type(of: error))"])
                 }
             },
         ]

@@ -42,6 +42,34 @@ import Timekeeping
         #expect(try world.head() == head + 1)
     }
 
+    @Test(arguments: LogKind.allCases)
+    func consentIsKeptWithItsBasisUntilItIsWithdrawn(kind: LogKind) async throws {
+        let world = try await World(kind)
+        try await world.admit()
+        let caller = try world.caller(Staff.referent)
+        let said = World.start.adding(hours: -3)
+        _ = try await desk(world)
+            .recordConsent(.consentShare, notice: "2026-01", statedAt: said, for: patient(world), by: caller, key: key("1"))
+        #expect(try state(world).consents.map(\.basis) == [.consentShare])
+        #expect(try state(world).consents.first?.noticeVersion == "2026-01")
+        let head = try world.head()
+        _ = try await desk(world)
+            .recordConsent(.consentShare, notice: "2026-01", statedAt: said, for: patient(world), by: caller, key: key("2"))
+        #expect(try world.head() == head)
+        // Of another basis nothing is withdrawn.
+        _ = try await desk(world).withdrawConsent(.team3, statedAt: World.start, for: patient(world), by: caller, key: key("3"))
+        #expect(try world.head() == head)
+        _ = try await desk(world).withdrawConsent(.consentShare, statedAt: World.start, for: patient(world), by: caller, key: key("4"))
+        #expect(try state(world).consents.isEmpty)
+        await #expect(
+            performing: {
+                let unknown = World.streams.patient(World.number("nobody"))
+                _ = try await desk(world).recordConsent(.team3, notice: nil, statedAt: said, for: unknown, by: caller, key: key("5"))
+            },
+            throws: { ($0 as? Rejection)?.code == .unknownPatient }
+        )
+    }
+
     @Test func aCorrectionStandsAgainstTheFeed() async throws {
         let world = try await World()
         try await world.admit()

@@ -148,7 +148,7 @@ struct Neighbourhood {
 
     func plan(_ town: Town) async throws {
         let store = try SQLiteReactorStore(path: "\(town.directory.path)/reactors.sqlite")
-        let planner = PlannerReactor(planner: FollowUpPlanner(coordinator: town.coordinator), timers: PlannerTimerTable(store: store))
+        let planner = PlannerReactor(planner: FollowUpPlanner(coordinator: town.coordinator), deadlines: SQLiteDeadlineStore(store: store))
         try await follow(ReactorFollower(planner, store: store, log: town.log, time: town.coordinator.time), town)
     }
 

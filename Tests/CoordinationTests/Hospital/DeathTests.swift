@@ -6,11 +6,12 @@ import Timekeeping
 
 @Suite("A death stops everything, and each person hears of it once")
 struct DeathTests {
+    /// The second began before the first had ended: neither is a readmission.
     private static let twoVisits = HospitalStory("two visits")
         .identify("X", name: "ESSAI")
         .insert(.admission, "1", hours: 96, naming: "X")
         .insert(.discharge, "2", hours: 24, naming: "X", to: .home)
-        .insert(.admission, "1", hours: 12, of: "W", naming: "X", account: "E")
+        .insert(.admission, "1", hours: 30, of: "W", naming: "X", account: "E")
         .insert(.discharge, "2", hours: 1, of: "W", naming: "X", to: .home, account: "E")
 
     private func told(_ world: World) throws -> [String] {
@@ -58,7 +59,7 @@ struct DeathTests {
             .insert(.admission, "1", hours: 12, of: "W", naming: "X", account: "E")
         for message in story.messages { try await world.state(message) }
         try await world.plan()
-        #expect(try world.state("V").followUps.allSatisfy { $0.status == .open })
+        #expect(try world.state("V").followUps.allSatisfy { $0.status == .onHold })
         let death = story.insert(.discharge, "2", hours: 1, of: "W", naming: "X", to: .death, account: "E")
         try await world.state(try #require(death.messages.last))
         try await world.plan()

@@ -30,9 +30,9 @@ import Timekeeping
         let sealer = Mending()
         let planner = FollowUpPlanner(coordinator: world.anotherCoordinator(sealer: sealer))
         let store = try world.store()
-        let timers = PlannerTimerTable(store: store)
+        let deadlines = SQLiteDeadlineStore(store: store)
         let follower = ReactorFollower(
-            PlannerReactor(planner: planner, timers: timers),
+            PlannerReactor(planner: planner, deadlines: deadlines),
             store: store,
             log: world.log,
             time: world.clock.source
@@ -48,7 +48,8 @@ import Timekeeping
         #expect(try world.count(FollowUpsPlanned.type) == 2)
         // Its timer is back with it.
         world.clock.set(World.homeReturnLimit)
-        #expect(try await PlannerTimers(planner: planner, table: timers, time: world.clock.source).fireDue() == 2)
+        let scheduler = DeadlineScheduler(planner: planner, deadlines: deadlines, parking: store, time: world.clock.source)
+        #expect(try await scheduler.fireDue() == 2)
     }
 
     @Test func aDiscardedItemLeavesThePathwayAsItIs() async throws {

@@ -17,7 +17,7 @@ import Timekeeping
         for round in 1...24 {
             for _ in 1...5 { try await pathways.step() }
             try await world.catchUp(world.follower(store), pageSize: 1 + round % 7)
-            try await world.timers(store).fireDue()
+            try await world.scheduler(store).fireDue()
             for visit in pathways.visits {
                 let events = try world.events(visit)
                 let ledger = Ledger(events, published: Self.published)
@@ -31,11 +31,16 @@ import Timekeeping
                     guard account.isPending else { continue }
                     open += 1
                     // The owner: who accepted, else the référent-parcours; never both, never nobody.
-                    #expect((followUp.status == .accepted) == (account.owner != nil), place)
-                    #expect(followUp.acceptedBy == account.owner, place)
-                    #expect(followUp.nextDeadline == account.deadline, place)
+                    #expect((followUp.status == .onHold) == account.isOnHold, place)
+                    #expect(followUp.status == .onHold || (followUp.status == .accepted) == (account.owner != nil), place)
+                    #expect(followUp.owner == account.owner.map(Owner.professional) ?? .referent, place)
+                    // What has passed is an event already.
+                    let deadline = try #require(followUp.nextDeadline)
+                    #expect(deadline.at > world.clock.now, place)
+                    if let until = account.asked.map(\.until).min() { #expect(deadline.at <= until, place) }
                     #expect(Set(followUp.pendingOffers.map(\.to)) == Set(account.asked.map(\.rpps)), place)
                     // The planner has looked at it, and asks as long as there is anybody to ask.
+                    if account.isOnHold { continue }
                     #expect(followUp.assignment != nil, place)
                     if account.owner == nil, account.asked.isEmpty { #expect(account.remaining == [], place) }
                 }

@@ -12,10 +12,22 @@ struct Ledger {
         /// Asked, and neither answered nor ended.
         var asked: [(rpps: String, until: Instant)] = []
         var refusedBy: Set<String> = []
+        /// Let their time pass.
+        var silent: Set<String> = []
+        var isOnHold = false
+        /// How many at the head of the order are asked alone.
+        var alone = 0
 
         /// Whom the next wave may ask.
-        var remaining: [String] { order.filter { rpps in !refusedBy.contains(rpps) && !asked.contains { $0.rpps == rpps } } }
-        var deadline: Instant { owner == nil ? asked.map(\.until).min() ?? plan.dueBy : plan.dueBy }
+        var remaining: [String] {
+            order.filter { rpps in !refusedBy.contains(rpps) && !silent.contains(rpps) && !asked.contains { $0.rpps == rpps } }
+        }
+
+        /// Whom the next wave must ask.
+        var next: [String] {
+            guard let first = remaining.first else { return [] }
+            return order.prefix(alone).contains(first) ? [first] : Array(remaining.prefix(plan.solicitation.waveSize))
+        }
     }
 
     private(set) var accounts: [String: Account] = [:]
@@ -34,6 +46,7 @@ struct Ledger {
                 if known?.isPending == true { faults.append("\(plan.rule) planned while it was open") }
                 var account = Account(plan: plan)
                 account.refusedBy = known?.refusedBy ?? []
+                account.silent = known?.silent ?? []
                 accounts[plan.id] = account
             }
         case .offersMade(let body):
@@ -49,6 +62,20 @@ struct Ledger {
                 account.refusedBy.insert(body.by.rpps)
                 account.asked.removeAll { $0.rpps == body.by.rpps }
             }
+        case .offersLapsed(let body):
+            update(body.followUp) { account in
+                account.silent.formUnion(body.to)
+                account.asked.removeAll { body.to.contains($0.rpps) && $0.until == body.at }
+            }
+            if accounts[body.followUp]?.asked.isEmpty != true { faults.append("an offer lapsed at another time than its own") }
+        case .followUpsHeld(let body):
+            for id in body.followUps {
+                update(id) { account in
+                    account.isOnHold = true
+                    account.asked = []
+                }
+            }
+        case .followUpsResumed(let body): for id in body.followUps { update(id) { $0.isOnHold = false } }
         case .followUpCompleted(let body): update(body.followUp) { $0.isPending = false }
         case .followUpsWithdrawn(let body):
             for withdrawal in body.withdrawals {
@@ -68,12 +95,18 @@ struct Ledger {
             return
         }
         let rule = account.plan.rule
-        if !account.isPending || account.owner != nil { faults.append("\(rule) offered though it is not open") }
+        if !account.isPending || account.isOnHold || account.owner != nil { faults.append("\(rule) offered though it is not open") }
         if !account.asked.isEmpty { faults.append("\(rule) offered to others while some are asked") }
-        if solicitation.assignment.order != published(account.plan) { faults.append("\(rule) offered in another order than the published one") }
+        let loads = Dictionary(solicitation.assignment.loads.map { ($0.who, $0.inHand) }, uniquingKeysWith: { first, _ in first })
+        let ranked = published(account.plan).enumerated().sorted { (loads[$0.element] ?? 0, $0.offset) < (loads[$1.element] ?? 0, $1.offset) }
+        let alone = Array(solicitation.assignment.order.prefix(solicitation.assignment.alone))
+        if solicitation.assignment.order != alone + ranked.map(\.element).filter({ !alone.contains($0) }) {
+            faults.append("\(rule) offered in another order than the published one")
+        }
+        account.alone = alone.count
         if let refused = solicitation.to.first(where: account.refusedBy.contains) { faults.append("\(rule) offered to \(refused), who refused it") }
         account.order = solicitation.assignment.order
-        if solicitation.to != Array(account.remaining.prefix(3)) { faults.append("\(rule) offered out of turn: \(solicitation.to)") }
+        if solicitation.to != account.next { faults.append("\(rule) offered out of turn: \(solicitation.to)") }
         if solicitation.until <= instant { faults.append("\(rule) to be answered before it is offered") }
         if account.plan.dueBy > instant, solicitation.until > account.plan.dueBy { faults.append("\(rule) to be answered after it is due") }
         account.asked = solicitation.to.map { ($0, solicitation.until) }

@@ -9,11 +9,21 @@ struct SmallTerritory: Sendable {
         var absences: [String] = []
     }
 
+    struct Team: Sendable {
+        let id: String
+        let role: String
+        let members: [String]
+        var communes = ["85047"]
+    }
+
     var version = 1
     var name = "CPTS d'essai"
     var people: [Person] = Self.usual
     /// The FINESS of the hospital, to be spoilt.
     var finess = "850099995"
+    var teams: [Team] = []
+    /// Written as in the file: `{from: "20:00", to: "07:00"}`.
+    var quietHours: String?
 
     static let usual: [Person] =
         [
@@ -35,15 +45,19 @@ struct SmallTerritory: Sendable {
 
     var yaml: String {
         let lines = people.map { person in
-            let communes = person.communes.map { "\"\($0)\"" }.joined(separator: ", ")
+            let communes = Self.list(person.communes)
             let absences = person.absences.isEmpty ? "" : ", absences: [\(person.absences.joined(separator: ", "))]"
             return "  - {rpps: \"\(person.rpps)\", family: Essai, given: Camille, role: \(person.role), communes: [\(communes)]\(absences)}"
+        }
+        let teamLines = teams.map { team in
+            "  - {id: \(team.id), name: Équipe d'essai, role: \(team.role), members: [\(Self.list(team.members))], communes: [\(Self.list(team.communes))]}"
         }
         return """
             id: test-territory
             name: \(name)
             timeZone: Europe/Paris
             version: \(version)
+            \(quietHours.map { "quietHours: \($0)" } ?? "")
             referent: {rpps: "\(Staff.referent)", name: Camille Essai}
             communes:
               - {code: "85047", name: Challans, postalCodes: ["85300"], population: 22494}
@@ -51,7 +65,8 @@ struct SmallTerritory: Sendable {
               - {code: "85096", name: La Garnache, postalCodes: ["85710"], population: 5316}
             professionals:
             \(lines.joined(separator: "\n"))
-            teams: []
+            teams:\(teams.isEmpty ? " []" : "")
+            \(teamLines.joined(separator: "\n"))
             hospitals:
               - finess: "\(finess)"
                 name: Centre hospitalier d'essai
@@ -63,4 +78,6 @@ struct SmallTerritory: Sendable {
 
             """
     }
+
+    private static func list(_ texts: [String]) -> String { texts.map { "\"\($0)\"" }.joined(separator: ", ") }
 }

@@ -95,10 +95,10 @@ extension World {
     }
 
     /// A body that this version cannot read, in a pathway's stream.
-    func spoil(_ visit: String) async throws {
+    func spoil(_ visit: String, type: String = FollowUpNoted.type) async throws {
         let event = NewEvent(
             id: coordinator.ids.next(),
-            type: FollowUpNoted.type,
+            type: type,
             source: "urn:relais:test",
             time: clock.now,
             payload: Array("{".utf8)

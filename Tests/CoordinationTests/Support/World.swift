@@ -1,6 +1,7 @@
 import Coordination
 import Crypto
 import EventStore
+import Foundation
 import Pathways
 import Synchronization
 import Timekeeping
@@ -24,27 +25,49 @@ struct World: Sendable {
     let coordinator: Coordinator
     private let ids: EventIDGenerator
 
-    /// - Parameter territory: published with some of the shipped protocols; nil publishes nothing.
-    init(_ kind: LogKind = .memory, publishing territory: SmallTerritory? = SmallTerritory(), seed: UInt64 = 1) async throws {
+    /// - Parameters:
+    ///   - territory: nil publishes nothing.
+    ///   - loop: a protocol of one rule in place of the shipped ones.
+    init(
+        _ kind: LogKind = .memory,
+        publishing territory: SmallTerritory? = SmallTerritory(),
+        loop: LoopProtocol? = nil,
+        seed: UInt64 = 1
+    ) async throws {
         directory = try TemporaryDirectory()
         clock = ManualClock(Self.start)
         log = try kind.open(in: directory, time: clock.source)
         let chance = Mutex(SplitMix64(seed: seed))
         ids = EventIDGenerator(time: clock.source) { chance.withLock { $0.next() } }
         coordinator = Coordinator(log: log, sealer: PlainSealer(), streams: Self.streams, time: clock.source, ids: ids)
-        if let territory { try await publish(territory) }
+        if let territory { try await publish(territory, loop: loop) }
     }
 
     // MARK: - Directory
 
     var author: Author { Author(source: "urn:relais:test", occurredAt: clock.now) }
 
-    func publish(_ territory: SmallTerritory) async throws {
+    func publish(_ territory: SmallTerritory, loop: LoopProtocol? = nil) async throws {
         let publisher = TerritoryPublisher(coordinator: coordinator)
         _ = try await publisher.publish(territory: territory.yaml, file: "test", by: author)
-        for file in BundledFiles.protocols where Self.protocols.contains(file.name) {
-            _ = try await publisher.publish(protocol: file.yaml, file: file.name, by: author)
+        if let loop {
+            _ = try await publisher.publish(protocol: loop.yaml, file: "loop", by: author)
+            return
         }
+        for file in BundledFiles.protocols where Self.protocols.contains(file.name) {
+            _ = try await publisher.publish(protocol: Self.afterDischarge(file.yaml), file: file.name, by: author)
+        }
+    }
+
+    /// A shipped protocol without the rules for the time before the discharge and for reports: those are tested where they are the subject.
+    private static func afterDischarge(_ yaml: String) -> String {
+        let mark = "\n  - id: "
+        let parts = yaml.split(separator: "\nrules:", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else { return yaml }
+        let rules = ("\nrules:" + parts[1]).components(separatedBy: mark)
+        let others = ["admission", "admission-planned", "discharge-planned", "prescription-missing", "alert-sign"]
+        let kept = rules.dropFirst().filter { rule in !others.contains { rule.contains("\n    trigger: \($0)\n") } }
+        return parts[0] + ([rules[0]] + kept).joined(separator: mark)
     }
 
     func caller(_ rpps: String) throws -> Caller {
@@ -95,17 +118,35 @@ extension World {
     func store() throws -> SQLiteReactorStore { try SQLiteReactorStore(path: reactors) }
 
     func follower(_ store: SQLiteReactorStore, _ coordinator: Coordinator? = nil) -> ReactorFollower {
-        let planner = FollowUpPlanner(coordinator: coordinator ?? self.coordinator)
-        let reactor = PlannerReactor(planner: planner, timers: PlannerTimerTable(store: store))
+        let reactor = PlannerReactor(planner: planner(store, coordinator), deadlines: SQLiteDeadlineStore(store: store))
         return ReactorFollower(reactor, store: store, log: log, time: clock.source)
     }
 
-    func timers(_ store: SQLiteReactorStore, _ coordinator: Coordinator? = nil) -> PlannerTimers {
-        PlannerTimers(
-            planner: FollowUpPlanner(coordinator: coordinator ?? self.coordinator),
-            table: PlannerTimerTable(store: store),
+    func scheduler(_ store: SQLiteReactorStore, _ coordinator: Coordinator? = nil) -> DeadlineScheduler {
+        DeadlineScheduler(
+            planner: planner(store, coordinator),
+            deadlines: SQLiteDeadlineStore(store: store),
+            parking: store,
             time: clock.source
         )
+    }
+
+    private func planner(_ store: SQLiteReactorStore, _ coordinator: Coordinator?) -> FollowUpPlanner {
+        let coordinator = coordinator ?? self.coordinator
+        return FollowUpPlanner(coordinator: coordinator, ledger: SQLiteLoadLedger(store: store, loader: coordinator.loader))
+    }
+
+    /// Lets the clock go to an instant, and the planner do all that is due by then, each thing at its own time.
+    func run(until end: Instant) async throws {
+        let store = try store()
+        let deadlines = SQLiteDeadlineStore(store: store)
+        try await catchUp(follower(store))
+        while let next = try deadlines.next(), next <= end {
+            clock.set(max(next, clock.now))
+            _ = try await scheduler(store).fireDue()
+            try await catchUp(follower(store))
+        }
+        clock.set(end)
     }
 
     /// Hands pages to the follower, as its runner does, until it has read the log to its end.

@@ -130,7 +130,7 @@ import Timekeeping
     /// Plans everything; the one nurse of both directories accepts what she is asked, under the same request keys everywhere, twice.
     private static func planAndAccept(_ town: Town, _ here: Territories) async throws {
         let store = try SQLiteReactorStore(path: here.directory.appending(path: "\(town.id)-reactors.sqlite").path)
-        let reactor = PlannerReactor(planner: FollowUpPlanner(coordinator: town.coordinator), timers: PlannerTimerTable(store: store))
+        let reactor = PlannerReactor(planner: FollowUpPlanner(coordinator: town.coordinator), deadlines: SQLiteDeadlineStore(store: store))
         let planner = ReactorFollower(reactor, store: store, log: town.log, time: town.coordinator.time)
         let events = try town.log.read(after: 0, limit: 100_000)
         try await planner.handle(EventPage(events: events, checkpoint: FollowerCheckpoint(position: Int64(events.count), epoch: town.log.epoch)))

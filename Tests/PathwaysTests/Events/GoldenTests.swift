@@ -17,6 +17,18 @@ struct GoldenTests {
         #expect(read == sample.event)
     }
 
+    /// Files of types that are written no more, too.
+    @Test func everyReleasedTypeIsRead() throws {
+        let folder = Bundle.module.bundleURL.appending(path: "Golden")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        #expect(files.count == Samples.all.count + Upcasters.released.sources.count)
+        for url in files {
+            let name = url.deletingPathExtension().lastPathComponent
+            let event = try DomainEvent(type: "fr.relais.\(name)", payload: Array(try Data(contentsOf: url)))
+            #expect(event != nil, "\(name) is read no more")
+        }
+    }
+
     @Test func everyTypeHasASample() {
         #expect(Set(Samples.all.map { type(of: $0.body).type }) == Set(DomainEvent.types))
     }

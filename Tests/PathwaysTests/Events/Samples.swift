@@ -81,7 +81,7 @@ enum Samples {
     private static let plan = PlannedFollowUp(
         id: followUp,
         rule: RuleReference(followUpProtocol: "plain-home-discharge", rule: "nurse-first-visit"),
-        protocolVersion: 1,
+        protocolVersion: 2,
         role: .nurse,
         title: "Faire la première visite",
         priority: .high,
@@ -90,13 +90,17 @@ enum Samples {
         answerWithinMinutes: 120,
         movement: MovementID(authority: "850099995/V0042", value: "2"),
         recordsHomeReturn: true,
-        becauseHomeReturnMissing: true
+        trigger: .homeReturnMissing,
+        solicitation: SolicitationPolicy(aloneMinutes: 240, waveSize: 2, waveMinutes: 90),
+        escalation: [EscalationStep(afterDueMinutes: -60, target: .owner), EscalationStep(afterDueMinutes: 1_440, target: .referent)],
+        completesOnAcceptance: true
     )
     private static let assignment = Assignment(
-        basis: .coverage,
-        order: [Example.nurse, Example.otherNurse],
+        basis: .circle,
+        order: [Example.nurse, "team:challans-nurses"],
         reason: "declared-absent",
-        commune: "85047"
+        commune: "85047",
+        loads: [CandidateLoad(who: "team:challans-nurses", inHand: 3)]
     )
     private static let facts = MessageFacts(
         application: "SIMHOSP",
@@ -108,7 +112,9 @@ enum Samples {
         charset: "UTF-8"
     )
 
-    static let all: [Sample] = [
+    static let all: [Sample] = hospital + SolicitationSamples.all
+
+    private static let hospital: [Sample] = [
         pathway("pathway.stay-planned.v1", StayPlanned(pathway: Example.reference, movement: movement), PathwayEvent.stayPlanned),
         pathway("pathway.patient-admitted.v1", PatientAdmitted(pathway: Example.reference, movement: movement), PathwayEvent.patientAdmitted),
         pathway(
@@ -180,9 +186,9 @@ enum Samples {
             PathwayEvent.homeReturnConfirmed
         ),
         pathway("pathway.protocol-applied.v1", ProtocolApplied(protocolID: "heart-failure", version: 1, by: by), PathwayEvent.protocolApplied),
-        pathway("pathway.follow-ups-planned.v1", FollowUpsPlanned(followUps: [plan]), PathwayEvent.followUpsPlanned),
+        pathway("pathway.follow-ups-planned.v2", FollowUpsPlanned(followUps: [plan]), PathwayEvent.followUpsPlanned),
         pathway(
-            "pathway.offers-made.v1",
+            "pathway.offers-made.v2",
             OffersMade(
                 at: Example.instant("2026-11-16T14:01:00+01:00"),
                 solicitations: [
@@ -194,18 +200,19 @@ enum Samples {
                         assignment: assignment
                     )
                 ],
-                directoryVersion: 7
+                directoryVersion: 7,
+                loadPosition: 41
             ),
             PathwayEvent.offersMade
         ),
         pathway(
-            "pathway.follow-up-accepted.v1",
-            FollowUpAccepted(followUp: followUp, at: Example.instant("2026-11-16T15:00:00+01:00"), by: by),
+            "pathway.follow-up-accepted.v2",
+            FollowUpAccepted(followUp: followUp, at: Example.instant("2026-11-16T15:00:00+01:00"), by: by, team: "challans-nurses"),
             PathwayEvent.followUpAccepted
         ),
         pathway(
-            "pathway.follow-up-declined.v1",
-            FollowUpDeclined(followUp: followUp, by: by, reason: .noCapacity, givenBack: true),
+            "pathway.follow-up-declined.v2",
+            FollowUpDeclined(followUp: followUp, by: by, reason: .noCapacity, givenBack: true, team: "challans-nurses"),
             PathwayEvent.followUpDeclined
         ),
         pathway(
@@ -338,11 +345,11 @@ enum Samples {
         ),
     ]
 
-    private static func pathway<Body: EventBody>(_ name: String, _ body: Body, _ wrap: (Body) -> PathwayEvent) -> Sample {
+    static func pathway<Body: EventBody>(_ name: String, _ body: Body, _ wrap: (Body) -> PathwayEvent) -> Sample {
         Sample(name: name, body: body, event: .pathway(wrap(body)))
     }
 
-    private static func sample<Body: EventBody>(_ name: String, _ body: Body, _ wrap: (Body) -> DomainEvent) -> Sample {
+    static func sample<Body: EventBody>(_ name: String, _ body: Body, _ wrap: (Body) -> DomainEvent) -> Sample {
         Sample(name: name, body: body, event: wrap(body))
     }
 }

@@ -5,7 +5,7 @@ import Timekeeping
 @Suite("A death ends what is pending, and is told once")
 struct DeathTests {
     private func context(isDeceased: Bool, told: Set<String> = []) -> PlanningContext {
-        let usual = Example.context(at: "2026-11-16T15:00:00+01:00")
+        let usual = Example.context(at: "2026-11-16T14:02:00+01:00")
         return PlanningContext(
             now: usual.now,
             timeZone: usual.timeZone,
@@ -29,14 +29,14 @@ struct DeathTests {
         let withdrawn = withdrawals(when.events)
         #expect(when.events.count == 1 && withdrawn.count == 4)
         #expect(withdrawn.allSatisfy { $0.reason == .deceased })
-        #expect(withdrawn.flatMap(\.told).sorted() == [Example.nurse, Example.otherNurse].sorted())
+        #expect(withdrawn.flatMap(\.told).sorted() == [Example.nurse, Example.otherNurse, Example.unit].sorted())
         Given(story + when.events).when(.reconcile(context(isDeceased: true))).thenNothing()
-        #expect(Pathway(folding: story + when.events).toldOfDeath == [Example.nurse, Example.otherNurse])
+        #expect(Pathway(folding: story + when.events).toldOfDeath == [Example.nurse, Example.otherNurse, Example.unit])
     }
 
     @Test func whoWasToldInAnotherPathwayIsNotToldAgain() {
         let when = Given(Example.plannedAtHome()).when(.reconcile(context(isDeceased: true, told: [Example.nurse])))
-        #expect(withdrawals(when.events).flatMap(\.told) == [Example.otherNurse])
+        #expect(withdrawals(when.events).flatMap(\.told).sorted() == [Example.otherNurse, Example.unit].sorted())
     }
 
     @Test func aDeathTakenBackRestoresWhatIsWanted() {
@@ -48,7 +48,7 @@ struct DeathTests {
         #expect(Set(restored.followUps.filter { $0.status == .open }.map(\.id)) == wanted)
         // A second death is told anew.
         let again = Given(story).when(.reconcile(context(isDeceased: true))).events
-        #expect(Set(withdrawals(again).flatMap(\.told)) == [Example.nurse, Example.otherNurse])
+        #expect(Set(withdrawals(again).flatMap(\.told)) == [Example.nurse, Example.otherNurse, Example.unit])
     }
 
     @Test func nothingIsPlannedForTheDead() {

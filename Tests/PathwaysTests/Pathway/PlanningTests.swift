@@ -22,7 +22,14 @@ struct PlanningTests {
         Given(Example.plannedAtHome()).when(.reconcile(Example.context(at: "2026-11-16T14:02:00+01:00"))).thenNothing()
     }
 
-    @Test(arguments: DischargeDestination.allCases.filter { $0 != .home && $0 != .againstAdvice && $0 != .unknown })
+    @Test(arguments: [DischargeDestination.ehpad, .smr, .had])
+    func whoTakesOverReadsTheLetter(destination: DischargeDestination) {
+        let story = [Example.admitted, Example.discharged(to: destination)]
+        let after = Pathway(folding: story + Given(story).when(.reconcile(Example.context(at: "2026-11-16T14:01:00+01:00"))).events)
+        #expect(after.followUps.map(\.plan.rule.description) == ["\(destination.rawValue)-discharge/liaison-letter"])
+    }
+
+    @Test(arguments: [DischargeDestination.transfer, .death])
     func otherDestinationsPlanNothingInTheCity(destination: DischargeDestination) {
         Given([Example.admitted, Example.discharged(to: destination)])
             .when(.reconcile(Example.context(at: "2026-11-16T14:01:00+01:00"))).thenNothing()
@@ -61,7 +68,10 @@ struct PlanningTests {
         story += Given(story).when(Example.cancel(.discharge, "2")).events
         story += Given(story).when(.reconcile(Example.context(at: "2026-11-16T16:00:00+01:00"))).events
         let after = Pathway(folding: story)
-        #expect(after.followUps.allSatisfy { $0.status == .withdrawn && $0.withdrawal == .dischargeCancelled })
+        let ofDischarge = after.followUps.filter { $0.plan.trigger == .discharge }
+        #expect(ofDischarge.count == 4 && ofDischarge.allSatisfy { $0.status == .withdrawn && $0.withdrawal == .dischargeCancelled })
+        // The patient is in hospital after all.
+        #expect(after.followUps.filter(\.status.isPending).map(\.plan.trigger) == [.admission])
         let nurse = try #require(after.followUp(Example.followUp("nurse-first-visit")))
         #expect(nurse.toldOfWithdrawal == [Example.nurse])
         let gp = try #require(after.followUp(Example.followUp("gp-visit")))
@@ -87,7 +97,8 @@ struct PlanningTests {
         story += Given(story).when(.reconcile(Example.context(at: "2026-11-17T10:01:00+01:00"))).events
         let after = Pathway(folding: story)
         #expect(after.followUps.filter(\.status.isPending).count == 4)
-        #expect(after.followUps.filter { $0.status == .withdrawn }.count == 4)
+        #expect(after.followUps.filter { $0.withdrawal == .dischargeCancelled }.count == 4)
+        #expect(after.followUps.filter { $0.withdrawal == .discharged }.map(\.plan.trigger) == [.admission])
     }
 
     @Test func aSpecificProtocolReplacesWhatItSupersedes() {
@@ -109,7 +120,8 @@ struct PlanningTests {
         let story = Example.plannedAtHome()
         let limit = try #require(Pathway(folding: story).homeReturnLimit(under: Example.protocols, in: Example.paris))
         #expect(limit == Example.instant("2026-11-18T00:00:00+01:00"))
-        Given(story).when(.reconcile(Example.context(at: "2026-11-17T23:59:59+01:00"))).thenNothing()
+        let early = Given(story).when(.reconcile(Example.context(at: "2026-11-17T23:59:59+01:00")))
+        #expect(!Pathway(folding: story + early.events).followUps.contains { $0.plan.becauseHomeReturnMissing })
         let after = Given(story).when(.reconcile(Example.context(at: "2026-11-18T00:00:00+01:00")))
         let planned = Pathway(folding: story + after.events).followUps.filter(\.plan.becauseHomeReturnMissing)
         #expect(planned.count == 1)
@@ -126,13 +138,15 @@ struct PlanningTests {
         )
         story += Given(story).when(.confirmHomeReturn(confirmation)).events
         #expect(Pathway(folding: story).status == .atHome)
-        Given(story).when(.reconcile(Example.context(at: "2026-11-19T00:00:00+01:00"))).thenNothing()
+        story += Given(story).when(.reconcile(Example.context(at: "2026-11-19T00:00:00+01:00"))).events
+        #expect(!Pathway(folding: story).followUps.contains { $0.plan.becauseHomeReturnMissing })
     }
 
-    @Test func everyOpenFollowUpHasADeadlineAndAnswerTime() {
+    @Test func everyOpenFollowUpHasADeadlineAndAnswerTime() throws {
         let after = Pathway(folding: Example.plannedAtHome())
         for followUp in after.followUps {
-            #expect(followUp.nextDeadline <= followUp.plan.dueBy)
+            let deadline = try #require(followUp.nextDeadline)
+            #expect(deadline.at <= followUp.plan.dueBy)
             #expect(followUp.assignment != nil)
         }
     }

@@ -4,13 +4,17 @@ import Testing
 @Suite struct ShippedProtocolTests {
     /// The verbs that titles may begin with.
     static let verbs: Set<String> = [
-        "Appeler", "Commencer", "Demander", "Confirmer", "Envoyer", "Évaluer", "Examiner", "Faire", "Proposer", "Revoir", "Surveiller", "Transmettre",
-        "Vérifier",
-        "Voir",
+        "Appeler", "Commencer", "Demander", "Confirmer", "Envoyer", "Évaluer", "Examiner", "Faire", "Prendre", "Préparer", "Prévoir", "Proposer",
+        "Rappeler", "Revoir", "Surveiller", "Transmettre", "Vérifier", "Voir",
     ]
 
     /// What the issue and the sources ask for: who, by when.
     static let expected: [(reference: String, role: CareRole, window: String)] = [
+        ("plain-home-discharge/gp-admission-notice", .attendingGP, "J0 – J0+24h"),
+        ("plain-home-discharge/nurse-preparation", .nurse, "J0-2d – J0"),
+        ("plain-home-discharge/pharmacy-preparation", .pharmacist, "J0-2d – J0"),
+        ("plain-home-discharge/missing-prescription", .dischargingUnit, "J0 – J0+4h"),
+        ("plain-home-discharge/alert-call-back", .attendingGP, "J0 – J0+2h"),
         ("plain-home-discharge/liaison-letter", .dischargingUnit, "J0 – J0"),
         ("plain-home-discharge/pharmacy-reconciliation", .pharmacist, "J0 – J0"),
         ("plain-home-discharge/nurse-first-visit", .nurse, "J0 – J0+48h"),
@@ -49,13 +53,17 @@ import Testing
     func oneProtocolAppliesByItselfWhereTheCityIsAsked(destination: DischargeDestination) throws {
         let expected: [DischargeDestination: [String]] = [
             .home: ["plain-home-discharge"], .againstAdvice: ["against-advice-discharge"], .unknown: ["unknown-discharge"],
+            .ehpad: ["ehpad-discharge"], .smr: ["smr-discharge"], .had: ["had-discharge"],
         ]
         #expect(try Shipped.library.get().applying(to: destination).map(\.id) == expected[destination] ?? [])
     }
 
     @Test func shipsWhatTheIssueAsksFor() throws {
         let asked = ["copd", "elderly-75", "heart-failure", "maternity", "plain-home-discharge", "surgery"]
-        #expect(try Shipped.library.get().all.map(\.id) == (asked + ["against-advice-discharge", "unknown-discharge"]).sorted())
+        #expect(
+            try Shipped.library.get().all.map(\.id)
+                == (asked + ["against-advice-discharge", "unknown-discharge", "ehpad-discharge", "smr-discharge", "had-discharge"]).sorted()
+        )
     }
 
     @Test func everyRuleHasTitleSourceAndDate() throws {
@@ -118,10 +126,10 @@ import Testing
 
     @Test func publishingAgainReplaces() throws {
         var library = try Shipped.library.get()
-        let text = try #require(Shipped.text(of: "copd.yaml")).replacing("version: 1", with: "version: 2")
+        let text = try #require(Shipped.text(of: "copd.yaml")).replacing("version: 2", with: "version: 3")
         library.publish(try ProtocolFile.parse(yaml: text, file: "copd.yaml"))
-        #expect(library["copd"]?.version == 2)
-        #expect(library.all.count == 8)
+        #expect(library["copd"]?.version == 3)
+        #expect(library.all.count == 11)
         #expect(ProtocolLibrary()["copd"] == nil)
     }
 

@@ -98,26 +98,47 @@ import Timekeeping
         }
     }
 
-    @Test(arguments: ["J0", "J0+0d", "J0+1d", "J0+366d", "J0+0h", "J0+48h", "J0+8784h"]) func readsEdges(_ text: String) throws {
+    @Test(arguments: ["J0", "J0+0d", "J0+1d", "J0+366d", "J0+0h", "J0+48h", "J0+8784h", "J0-1d", "J0-366d", "J0-4h", "J0-8784h"]) func readsEdges(
+        _ text: String
+    ) throws {
         let edge = try #require(WindowEdge(text))
         #expect(edge.description == (text == "J0+0d" ? "J0" : text))
         #expect(WindowEdge(edge.description) == edge)
     }
 
     @Test(arguments: [
-        "", "J", "J1", "j0", "J0+", "J0+d", "J0+1", "J0+1w", "J0-1d", "J0+-1d", "J0+1.5d", "J0+367d", "J0+8785h", "J0+99999h", "J0 +1d", "J0+1d ",
+        "", "J", "J1", "j0", "J0+", "J0+d", "J0+1", "J0+1w", "J0-0d", "J0-0h", "J0-367d", "J0-8785h", "J0--1d", "J0-d", "J0+-1d", "J0+1.5d",
+        "J0+367d", "J0+8785h", "J0+99999h", "J0 +1d", "J0+1d ",
     ])
     func refusesEdges(_ text: String) {
         #expect(WindowEdge(text) == nil)
     }
 
-    @Test(arguments: [("J0", "J0"), ("J0", "J0+0h"), ("J0+24h", "J0+1d"), ("J0+1d", "J0+24h"), ("J0+48h", "J0+48h")])
+    @Test(arguments: [
+        ("J0", "J0"), ("J0", "J0+0h"), ("J0+24h", "J0+1d"), ("J0+1d", "J0+24h"), ("J0+48h", "J0+48h"), ("J0-2d", "J0"), ("J0-2d", "J0-1d"),
+        ("J0-4h", "J0"), ("J0-24h", "J0-1d"),
+    ])
     func acceptsOrderedEdges(_ from: String, _ to: String) throws {
         let edges = (try #require(WindowEdge(from)), try #require(WindowEdge(to)))
         #expect(try Self.window(from, to).description == "\(edges.0) – \(edges.1)")
     }
 
-    @Test(arguments: [("J0+1d", "J0"), ("J0+2h", "J0+1h"), ("J0+1h", "J0"), ("J0+25h", "J0+1d"), ("J0+1d", "J0+23h")])
+    /// Two days before are two calendar days, whatever the clocks do; the window may open before what is expected.
+    @Test(arguments: [
+        ("2026-03-30T14:00:00+02:00", "2026-03-28T00:00:00+01:00", "2026-03-30T23:59:59+02:00"),
+        ("2026-10-26T14:00:00+01:00", "2026-10-24T00:00:00+02:00", "2026-10-26T23:59:59+01:00"),
+    ])
+    func opensBeforeWhatIsExpected(_ expected: String, _ from: String, _ to: String) throws {
+        let resolved = try Self.window("J0-2d", "J0").resolve(discharge: Example.instant(expected), in: Example.paris)
+        #expect(resolved.dueFrom == Example.instant(from) && resolved.dueBy == Example.instant(to))
+        let hours = try Self.window("J0-4h", "J0-1h").resolve(discharge: Example.instant(expected), in: Example.paris)
+        #expect(hours.dueFrom == Example.instant(expected).adding(hours: -4) && hours.dueBy == Example.instant(expected).adding(hours: -1))
+    }
+
+    @Test(arguments: [
+        ("J0+1d", "J0"), ("J0+2h", "J0+1h"), ("J0+1h", "J0"), ("J0+25h", "J0+1d"), ("J0+1d", "J0+23h"), ("J0", "J0-1d"), ("J0-1d", "J0-25h"),
+        ("J0-23h", "J0-1d"),
+    ])
     func refusesEdgesThatCross(_ from: String, _ to: String) throws {
         let edges = (try #require(WindowEdge(from)), try #require(WindowEdge(to)))
         #expect(FollowUpWindow(from: edges.0, to: edges.1) == nil)

@@ -52,6 +52,10 @@ enum Example {
 
     static let admitted: PathwayEvent = .patientAdmitted(.init(pathway: reference, movement: movement("1", "2026-11-10T09:00:00+01:00")))
 
+    static func admission(_ id: String, _ at: String) -> PathwayEvent {
+        .patientAdmitted(.init(pathway: reference, movement: movement(id, at)))
+    }
+
     static func discharged(_ id: String = "2", at: String = "2026-11-16T14:00:00+01:00", to destination: DischargeDestination = .home) -> PathwayEvent
     {
         .patientDischarged(.init(pathway: reference, movement: movement(id, at), mode: DischargeMode(destination: destination)))
@@ -60,6 +64,8 @@ enum Example {
     static let nurse = "99900000001"
     static let otherNurse = "99900000002"
     static let referent = "99900000009"
+    /// Of the discharging unit.
+    static let unit = "99900000008"
 
     static func by(_ rpps: String, as capacity: Attribution.Capacity = .professional) -> Attribution {
         Attribution(rpps: rpps, capacity: capacity)
@@ -67,16 +73,42 @@ enum Example {
 
     /// A planner's context in which every role has the same candidates.
     static func context(at now: String, asking order: [String] = [nurse, otherNurse], basis: Assignment.Basis = .coverage) -> PlanningContext {
+        context(instant(now), asking: order, basis: basis)
+    }
+
+    static func context(
+        _ now: Instant,
+        asking order: [String] = [nurse, otherNurse],
+        basis: Assignment.Basis = .coverage,
+        alone: Int? = nil,
+        quietHours: QuietHours? = nil,
+        isDeceased: Bool = false,
+        readmittedAt: Instant? = nil,
+        plannedElsewhere: Set<RuleReference> = [],
+        away: Set<String> = []
+    ) -> PlanningContext {
         PlanningContext(
-            now: instant(now),
+            now: now,
             timeZone: paris,
             directoryVersion: 1,
+            quietHours: quietHours,
+            referent: referent,
+            patientIsDeceased: isDeceased,
+            readmittedAt: readmittedAt,
+            plannedElsewhere: plannedElsewhere,
             identify: { "\($0)|\($1.value)" },
-            assign: { _, role, _ in
-                role == .referent
-                    ? Assignment(basis: .none, order: [], reason: "referent-role")
-                    : Assignment(basis: basis, order: order, commune: "85047")
-            }
+            assign: { request in
+                switch request.role {
+                case .referent: return Assignment(basis: .none, order: [], reason: "referent-role")
+                case .dischargingUnit: return Assignment(basis: .unit, order: [unit])
+                default: break
+                }
+                let circle = request.circle.filter { !away.contains($0) }
+                let others = order.filter { !circle.contains($0) }
+                if circle.isEmpty { return Assignment(basis: basis, order: order, alone: alone, commune: "85047") }
+                return Assignment(basis: .circle, order: circle + others, alone: circle.count, commune: "85047")
+            },
+            isAvailable: { !away.contains($0.rawValue) }
         )
     }
 

@@ -60,6 +60,54 @@ struct UpcasterTests {
         }
     }
 
+    private func golden(_ name: String) throws -> DomainEvent {
+        let url = try #require(Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Golden"))
+        return try #require(try DomainEvent(type: "fr.relais.\(name)", payload: Array(try Data(contentsOf: url))))
+    }
+
+    @Test func aPlanOfBeforeKeepsItsHabits() throws {
+        guard case .pathway(.followUpsPlanned(let body)) = try golden("pathway.follow-ups-planned.v1"), let plan = body.followUps.first else {
+            Issue.record("plans nothing")
+            return
+        }
+        #expect(plan.trigger == .homeReturnMissing && plan.becauseHomeReturnMissing && plan.recordsHomeReturn)
+        #expect(plan.answerWithinMinutes == 120)
+        #expect(plan.solicitation == SolicitationPolicy(aloneMinutes: 120, waveSize: 3, waveMinutes: 120))
+        #expect(plan.escalation == EscalationStep.standard && !plan.completesOnAcceptance)
+    }
+
+    @Test(arguments: [("declared", 1), ("unit", 1), ("coverage", 0), ("none", 0)])
+    func anOrderOfBeforeAsksTheFirstAloneIfTheyWereChosen(basis: String, alone: Int) throws {
+        let old = #"""
+            {"at":"2026-11-16T14:01:00+01:00","solicitations":[{"followUp":"a","wave":1,"to":["99900000001"],"until":"2026-11-16T16:01:00+01:00",
+            "assignment":{"basis":"\#(basis)","order":["99900000001"]}}],"directoryVersion":7}
+            """#
+        let event = try DomainEvent(type: "fr.relais.pathway.offers-made.v1", payload: Array(old.utf8))
+        guard case .pathway(.offersMade(let body))? = event else {
+            Issue.record("makes no offers")
+            return
+        }
+        #expect(body.solicitations.map(\.assignment.alone) == [alone])
+        #expect(body.loadPosition == nil && body.solicitations.allSatisfy(\.assignment.loads.isEmpty))
+    }
+
+    @Test func answersOfBeforeAreNobodysTeams() throws {
+        guard case .pathway(.followUpAccepted(let accepted)) = try golden("pathway.follow-up-accepted.v1"),
+            case .pathway(.followUpDeclined(let declined)) = try golden("pathway.follow-up-declined.v1")
+        else {
+            Issue.record("are no answers")
+            return
+        }
+        #expect(accepted.team == nil && declined.team == nil && declined.givenBack)
+    }
+
+    @Test(arguments: ["follow-ups-planned", "offers-made"]) func anOldBodyThatIsNotOneIsRefused(name: String) {
+        let list = name == "offers-made" ? "solicitations" : "followUps"
+        #expect(throws: CodecError.self) {
+            try DomainEvent(type: "fr.relais.pathway.\(name).v1", payload: Array(#"{"\#(list)":[{}]}"#.utf8))
+        }
+    }
+
     @Test func aCircleEnds() throws {
         let circle = Upcasters([EventUpcaster(from: "a", to: "b") { $0 }, EventUpcaster(from: "b", to: "a") { $0 }])
         #expect(["a", "b"].contains(circle.currentType(of: "a")))

@@ -11,13 +11,13 @@ struct RandomHistory {
     let world: World
     /// What opens the history: erasures destroy keys here.
     let keys = DestroyedKeys()
-    private(set) var erasures = 0
     private var random: SplitMix64
     private(set) var pathways: [StreamID: Pathway] = [:]
     private(set) var order: [StreamID] = []
     private var protocols = ProtocolLibrary()
     private var publications = 0
     private(set) var referent = TestTerritory.camille
+    private(set) var team: [String] = []
 
     private let erases: Bool
 
@@ -49,10 +49,12 @@ struct RandomHistory {
         case 56..<58: try await publish()
         case 58..<61: try await message()
         case 61..<64: if erases { try await erase() } else { try await message() }
-        case 64..<67: try await reconcile()
+        case 64..<66: try await reconcile()
+        case 66: try await restart()
         case 67: try await wish()
         case 68..<71: try await link()
-        case 71..<74: try await decideOnQuarantine()
+        case 71..<73: try await decideOnQuarantine()
+        case 73..<78: try await tell()
         default: try await answer()
         }
     }
@@ -168,7 +170,9 @@ struct RandomHistory {
         publications += 1
         referent = Bool.random(using: &random) ? TestTerritory.camille : TestTerritory.etienne
         let without = publications == 1 || Bool.random(using: &random) ? [] : [TestTerritory.guillaume]
-        try await world.publish(TestTerritory.yaml(version: publications, referent: referent, without: without))
+        team = Bool.random(using: &random) ? TestTerritory.nurses : Array(TestTerritory.nurses.dropFirst())
+        let yaml = TestTerritory.yaml(version: publications, referent: referent, without: without, teamOfThree: team == TestTerritory.nurses)
+        try await world.publish(yaml)
     }
 
     private mutating func message() async throws {
@@ -211,7 +215,7 @@ struct RandomHistory {
     }
 
     /// A patient is erased: the keys of their streams and of the messages about them, then an event in each stream.
-    private mutating func erase() async throws {
+    mutating func erase() async throws {
         let patient = world.patient("P\(Int.random(in: 0..<8, using: &random))")
         let streams = [patient] + order.filter { visit($0)?.patientStream == patient.hex }
         var ids: [EventID] = []
@@ -236,7 +240,6 @@ struct RandomHistory {
             try await world.record(StreamErased(erasure: "019f0000-0000-7000-8000-000000000002"), on: stream)
         }
         keys.destroy(ids)
-        erasures += 1
     }
 
     /// What patients ask for: opposition, its end, correction, a note taken back.
@@ -264,17 +267,27 @@ struct RandomHistory {
     private mutating func reconcile(_ stream: StreamID) async throws {
         var chance = SplitMix64(seed: random.next())
         let basis = [Assignment.Basis.declared, .coverage, .coverage, .none].randomElement(using: &chance) ?? .none
-        let candidates = basis == .none ? [] : TestTerritory.everybody.dropFirst().shuffled(using: &chance)
+        let everybody = TestTerritory.everybody.dropFirst() + [TestTerritory.team]
+        let candidates = basis == .none ? [] : everybody.shuffled(using: &chance)
+        let alone = basis == .declared ? 1 : 0
         let context = PlanningContext(
             now: world.clock.now,
             timeZone: TimeZone(identifier: "Europe/Paris") ?? .gmt,
             directoryVersion: 1,
+            referent: referent,
             patientIsDeceased: Int.random(in: 0..<12, using: &chance) == 0,
+            readmittedAt: Int.random(in: 0..<5, using: &chance) == 0 ? world.clock.now : nil,
             identify: { [world] in world.followUp(stream, $0, $1) },
-            assign: { _, role, _ in
-                role == .referent
+            assign: { request in
+                request.role == .referent
                     ? Assignment(basis: .none, order: [], reason: "referent-role")
-                    : Assignment(basis: basis, order: candidates, reason: basis == .none ? "nobody-covers-commune" : nil, commune: "85047")
+                    : Assignment(
+                        basis: basis,
+                        order: candidates,
+                        alone: alone,
+                        reason: basis == .none ? "nobody-covers-commune" : nil,
+                        commune: "85047"
+                    )
             }
         )
         try await perform(.reconcile(context), stream)
@@ -284,18 +297,61 @@ struct RandomHistory {
         guard let stream = order.randomElement(using: &random), let followUp = pathways[stream]?.followUps.randomElement(using: &random) else {
             return
         }
-        let rpps = followUp.offers.randomElement(using: &random)?.to ?? referent
+        var rpps = followUp.offers.randomElement(using: &random)?.to ?? referent
+        var team: String?
+        if case .team(let id) = Addressee(rawValue: rpps) {
+            team = id
+            rpps = self.team.randomElement(using: &random) ?? referent
+        }
         let by = Attribution(rpps: followUp.acceptedBy ?? rpps, capacity: rpps == referent ? .referent : .professional)
         switch Int.random(in: 0..<6, using: &random) {
-        case 0, 1: try await perform(.accept(followUp: followUp.id, by: Attribution(rpps: rpps), at: world.clock.now), stream)
+        case 0, 1: try await perform(.accept(followUp: followUp.id, by: Attribution(rpps: rpps), at: world.clock.now, team: team), stream)
         case 2:
-            try await perform(.decline(followUp: followUp.id, by: by, reason: .noCapacity), stream)
+            try await perform(.decline(followUp: followUp.id, by: by, reason: .noCapacity, team: team), stream)
             try await reconcile(stream)
         case 3: try await perform(.complete(followUp: followUp.id, by: by, at: world.clock.now, outcome: .done, note: nil), stream)
         case 4:
             try await perform(.acknowledgeWithdrawal(followUp: followUp.id, by: Attribution(rpps: followUp.toldOfWithdrawal.first ?? rpps)), stream)
         default: try await perform(.note(followUp: followUp.id, by: by, text: "Vu"), stream)
         }
+    }
+
+    /// What professionals report of a patient at home, and what patients wish.
+    private mutating func tell() async throws {
+        guard let stream = order.randomElement(using: &random) else { return }
+        let now = world.clock.now
+        let by = Attribution(rpps: referent, capacity: .referent)
+        let report = "R\(Int.random(in: 0..<1_000_000, using: &random))"
+        let known = pathways[stream]
+        switch Int.random(in: 0..<9, using: &random) {
+        case 0, 1:
+            let alert = AlertSignReported(report: report, at: now, by: by, sign: .fever, called: ["samu"], note: "Vu ce matin")
+            try await perform(.reportAlert(alert), stream)
+        case 2, 3: try await perform(.reportPrescriptionMissing(PrescriptionMissing(report: report, at: now, by: by)), stream)
+        case 4:
+            let missing = known?.missingPrescriptions.last?.report ?? report
+            try await perform(.obtainPrescription(report: missing, by: by, at: now), stream)
+        case 5:
+            let isEnrolled = known?.prado != nil
+            try await perform(isEnrolled ? .leavePrado(by: by, at: now) : .enrolInPrado(by: by, at: now), stream)
+        case 6:
+            let id = known?.followUps.randomElement(using: &random)?.id
+            try await perform(.refuseCare(followUps: [id].compactMap { $0 }, by: by, at: now), stream)
+        case 7: try await perform(.takeBackRefusal(by: by, at: now), stream)
+        default:
+            let isClosed = known?.closed != nil
+            try await perform(isClosed ? .reopen(by: by, at: now) : .close(.followedElsewhere, by: by, at: now), stream)
+        }
+        try await reconcile(stream)
+    }
+
+    private mutating func restart() async throws {
+        guard let stream = order.randomElement(using: &random), let followUp = pathways[stream]?.followUps.randomElement(using: &random) else {
+            return
+        }
+        let by = Attribution(rpps: referent, capacity: .referent)
+        try await perform(.solicitAgain(followUp: followUp.id, by: by, at: world.clock.now), stream)
+        if Bool.random(using: &random) { try await reconcile(stream) }
     }
 
     private mutating func perform(_ command: PathwayCommand, _ stream: StreamID) async throws {
@@ -317,12 +373,19 @@ extension RandomHistory {
             for followUp in pathway.followUps {
                 // A notice stands until it is seen, also when the follow-up was planned again since.
                 for rpps in followUp.toldOfWithdrawal { entries.insert("\(followUp.id) notice \(rpps)") }
+                let due = followUp.nextDeadline.map { "\($0.at.rfc3339) \($0.kind.name)" } ?? ""
+                let owner = followUp.acceptedBy ?? referent
                 switch followUp.status {
-                case .open, .onHold:
-                    entries.insert("\(followUp.id) owned \(referent)")
-                    for offer in followUp.pendingOffers { entries.insert("\(followUp.id) offered \(offer.to)") }
+                case .open:
+                    entries.insert("\(followUp.id) owned \(referent) \(owner) \(due)")
+                    for offer in followUp.pendingOffers {
+                        let asked = offer.to == TestTerritory.team ? team : [offer.to]
+                        for rpps in asked { entries.insert("\(followUp.id) offered \(rpps) \(owner) \(due)") }
+                    }
+                case .onHold:
+                    for rpps in [referent, owner] { entries.insert("\(followUp.id) onHold \(rpps) \(owner) \(due)") }
                 case .accepted:
-                    if let rpps = followUp.acceptedBy { entries.insert("\(followUp.id) accepted \(rpps)") }
+                    entries.insert("\(followUp.id) accepted \(owner) \(owner) \(due)")
                 case .done, .withdrawn: break
                 }
             }
@@ -333,7 +396,10 @@ extension RandomHistory {
     func listedEntries() throws -> Set<String> {
         var entries: Set<String> = []
         for rpps in TestTerritory.everybody {
-            for item in try world.list(rpps).items { entries.insert("\(item.followUp) \(item.kind.rawValue) \(rpps)") }
+            for item in try world.list(rpps).items {
+                let due = item.nextDeadline.map { " \($0.at.rfc3339) \($0.kind.name)" } ?? ""
+                entries.insert("\(item.followUp) \(item.kind.rawValue) \(rpps)" + (item.owner.map { " \($0.rpps)" } ?? "") + due)
+            }
         }
         return entries
     }

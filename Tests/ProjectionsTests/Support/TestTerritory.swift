@@ -10,6 +10,8 @@ enum TestTerritory {
 
     static let everybody = [camille, antoine, guillaume, nicolas, amelie, clement, etienne]
     static let nurses = [nicolas, amelie, clement]
+    /// A team of nurses, as it is addressed: Amélie and Clément, and Nicolas in what is published with `teamOfThree`.
+    static let team = "team:challans-nurses"
 
     /// - Parameters:
     ///   - referent: who is référent-parcours: Camille Moreau or Étienne Durand.
@@ -19,7 +21,8 @@ enum TestTerritory {
         referent: String = camille,
         timeZone: String = "Europe/Paris",
         nicolasFamily: String = "Besson",
-        without: [String] = []
+        without: [String] = [],
+        teamOfThree: Bool = false
     ) -> String {
         let people = [
             (camille, "Moreau", "Camille", "referent"), (etienne, "Durand", "Étienne", "referent"),
@@ -29,6 +32,7 @@ enum TestTerritory {
         let lines = people.filter { !without.contains($0.0) }.map {
             "  - {rpps: \"\($0.0)\", family: \($0.1), given: \($0.2), role: \($0.3), communes: all}"
         }
+        let members = teamOfThree ? nurses : [amelie, clement]
         let name = referent == camille ? "Camille Moreau" : "Étienne Durand"
         return """
             id: test
@@ -41,6 +45,12 @@ enum TestTerritory {
               - {code: "85280", name: "Sallertaine", postalCodes: ["85300"], population: 3265}
             professionals:
             \(lines.joined(separator: "\n"))
+            teams:
+              - id: challans-nurses
+                name: Infirmiers de Challans
+                role: nurse
+                members: [\(members.map { "\"\($0)\"" }.joined(separator: ", "))]
+                communes: ["85047"]
             hospitals:
               - finess: "850099995"
                 name: Centre hospitalier (fictif)

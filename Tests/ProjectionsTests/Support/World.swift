@@ -181,7 +181,8 @@ final class World: Sendable {
         dueFrom: Instant? = nil,
         dueBy: Instant? = nil,
         role: CareRole = .nurse,
-        priority: Priority = .normal
+        priority: Priority = .normal,
+        movement: String = "2"
     ) -> PlannedFollowUp {
         PlannedFollowUp(
             id: id,
@@ -193,7 +194,7 @@ final class World: Sendable {
             dueFrom: dueFrom ?? clock.now,
             dueBy: dueBy ?? clock.now.adding(days: 2),
             answerWithinMinutes: 240,
-            movement: MovementID(authority: "CHLVO", value: "2")
+            movement: MovementID(authority: "CHLVO", value: movement)
         )
     }
 
@@ -203,7 +204,8 @@ final class World: Sendable {
         wave: Int = 1,
         basis: Assignment.Basis = .coverage,
         order: [String]? = nil,
-        reason: String? = nil
+        reason: String? = nil,
+        loads: [CandidateLoad] = []
     ) -> OffersMade {
         OffersMade(
             at: clock.now,
@@ -213,7 +215,7 @@ final class World: Sendable {
                     wave: wave,
                     to: to,
                     until: clock.now.adding(hours: 4),
-                    assignment: Assignment(basis: basis, order: order ?? to, reason: reason, commune: "85047")
+                    assignment: Assignment(basis: basis, order: order ?? to, reason: reason, commune: "85047", loads: loads)
                 )
             ],
             directoryVersion: 1
