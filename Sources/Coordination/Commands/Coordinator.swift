@@ -48,7 +48,8 @@ public struct Coordinator: Sendable {
         remembersNothing: Bool = true,
         _ body: (inout UnitOfWork) throws -> [UInt8]
     ) async throws -> Outcome {
-        let key = key.map(streams.keyed)
+        // Two HMACs, of which a decision that changes nothing has no need.
+        lazy var keyed = key.map(streams.keyed)
         for _ in 0..<Self.attempts {
             var work = UnitOfWork(loader: loader, ids: ids, streams: streams)
             let answer: [UInt8]
@@ -56,7 +57,7 @@ public struct Coordinator: Sendable {
                 answer = try body(&work)
             } catch let rejection as Rejection {
                 // What was answered once is answered again, whatever has happened since to what it was about.
-                if let key, let earlier = try earlierOutcome(of: key) { return earlier }
+                if let keyed, let earlier = try earlierOutcome(of: keyed) { return earlier }
                 // Refused on what may be a state behind its stream: only a fresh one may say no.
                 if try isCurrent(&work) { throw rejection }
                 work.forget()
@@ -68,7 +69,7 @@ public struct Coordinator: Sendable {
                 work.forget()
                 continue
             }
-            let request = AppendRequest(command: key, writes: work.writes, answer: answer, answerSealedFor: work.answerSubject)
+            let request = AppendRequest(command: keyed, writes: work.writes, answer: answer, answerSealedFor: work.answerSubject)
             do {
                 switch try await log.append(request) {
                 case .appended(let receipt):

@@ -4,6 +4,7 @@ public import Pathways
 /// The stream ids of this territory (architecture, « Streams »): computed from what they hold, never looked up.
 public struct StreamNames: Sendable {
     private let naming: StreamNaming
+    private let followUps = FollowUpNames()
     public let territory: StreamID
 
     public init(naming: StreamNaming, territory: String) {
@@ -41,7 +42,9 @@ public struct StreamNames: Sendable {
 
     /// The id of the follow-up that `rule` asks for after the discharge `movement`: the same whenever it is planned.
     public func followUp(pathway: StreamID, rule: RuleReference, movement: MovementID) -> String {
-        naming.id(kind: "follow-up", authority: "\(pathway.hex)/\(rule)", identifier: "\(movement.authority)|\(movement.value)").hex
+        followUps.name(of: FollowUpNames.Subject(pathway: pathway, rule: rule, movement: movement)) {
+            naming.id(kind: "follow-up", authority: "\(pathway.hex)/\(rule)", identifier: "\(movement.authority)|\(movement.value)").hex
+        }
     }
 
     /// What the log is told of a command: a key and a request that it recognises, and of which nobody who holds the log alone can try out

@@ -17,6 +17,8 @@ public struct UnitOfWork: Sendable {
     /// Streams that no decision depends on (intake, territory), with what they expect.
     private var logs: [(stream: StreamID, expected: ExpectedVersion, events: [NewEvent])] = []
     private var loadedTerritory: Recorded<TerritoryState>?
+    /// Events of pathways and patients.
+    private var decided = 0
     private var subject: SealingRequest?
 
     init(loader: StateLoader, ids: EventIDGenerator, streams: StreamNames) {
@@ -50,6 +52,12 @@ public struct UnitOfWork: Sendable {
     /// The directory and protocols in force.
     public mutating func territory() throws -> TerritoryState { try recordedTerritory().state }
 
+    /// Those in force, without a copy of the rest of the territory.
+    private mutating func protocols() throws -> ProtocolLibrary {
+        if let loadedTerritory { return loadedTerritory.state.protocols }
+        return try recordedTerritory().state.protocols
+    }
+
     mutating func recordedTerritory() throws -> Recorded<TerritoryState> {
         if let loadedTerritory { return loadedTerritory }
         let found = try loader.territory(streams.territory)
@@ -62,7 +70,8 @@ public struct UnitOfWork: Sendable {
     @discardableResult
     public mutating func decide(_ command: PathwayCommand, on stream: StreamID, by author: Author) throws -> [PathwayEvent] {
         var draft = try draft(stream)
-        let events = try Pathways.decide(command, given: draft.recorded.state, under: try territory().protocols)
+        let events = try Pathways.decide(command, given: draft.recorded.state, under: try protocols())
+        decided += events.count
         for event in events {
             draft.recorded.state.evolve(with: event)
             draft.events.append(newEvent(event.body, time: event.occurredAt ?? author.occurredAt, author))
@@ -89,6 +98,7 @@ public struct UnitOfWork: Sendable {
         if let event {
             draft.recorded.state.evolve(with: event)
             draft.events.append(newEvent(event.body, time: author.occurredAt, author))
+            decided += 1
         }
         patients[stream] = draft
         return event != nil
@@ -140,9 +150,7 @@ public struct UnitOfWork: Sendable {
     }
 
     /// Whether nothing was decided.
-    var isEmpty: Bool {
-        logs.isEmpty && pathways.values.allSatisfy(\.events.isEmpty) && patients.values.allSatisfy(\.events.isEmpty)
-    }
+    var isEmpty: Bool { logs.isEmpty && decided == 0 }
 
     /// A stream that was read and to which nothing is added is written too, with no event: the append then fails if it has moved on, so
     /// that what was decided on an old state is never kept.

@@ -10,6 +10,8 @@ public final class InMemoryDeadlineStore: DeadlineStore {
         var queue = TimerQueue()
 
         mutating func put(_ timer: PathwayTimer?, for stream: StreamID) {
+            // It is in the queue already.
+            if let timer, byStream[stream] == timer { return }
             byStream[stream] = timer
             if let timer { queue.insert(timer) }
         }

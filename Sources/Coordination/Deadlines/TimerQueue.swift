@@ -21,7 +21,9 @@ struct TimerQueue: Sendable {
         var parent = 0
         while true {
             var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && Self.ringsBefore(heap[child], heap[least]) { least = child }
+            let left = 2 * parent + 1
+            if left < heap.count, Self.ringsBefore(heap[left], heap[least]) { least = left }
+            if left + 1 < heap.count, Self.ringsBefore(heap[left + 1], heap[least]) { least = left + 1 }
             guard least != parent else { return first }
             heap.swapAt(parent, least)
             parent = least

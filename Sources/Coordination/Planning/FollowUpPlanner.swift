@@ -63,14 +63,14 @@ public struct FollowUpPlanner: Sendable {
     func meetDeadline(of timer: PathwayTimer, in deadlines: any DeadlineStore) async throws {
         let now = coordinator.time.now()
         let before = try coordinator.loader.pathway(timer.stream)
-        let deadline = try nextDeadline(before.state)
+        let deadline = try rules().nextDeadline(of: before.state)
         guard let passed = deadline, passed.at <= now else {
             return try deadlines.replace(timer, by: deadline?.at, asOf: before.version)
         }
         let key = "\(timer.stream.hex)@\(before.version)/\(passed.key)"
         let done = try await reconcile(key: key, causedBy: nil) { try PersonScope(around: timer.stream, in: $0) }
         let after = try coordinator.loader.pathway(timer.stream)
-        let next = try nextDeadline(after.state, lookedAt: done.now)
+        let next = try rules().nextDeadline(of: after.state, lookedAt: done.now)
         if after.version == before.version, let next, next.at <= now { throw DeadlineStuck(deadline: passed.key) }
         try deadlines.replace(timer, by: next?.at, asOf: after.version)
         try setTimers(done.streams.filter { $0 != timer.stream }, lookedAt: done.now, in: deadlines)
@@ -85,18 +85,31 @@ public struct FollowUpPlanner: Sendable {
     // MARK: - Deadlines
 
     private func setTimers(_ streams: [StreamID], lookedAt instant: Instant, in deadlines: any DeadlineStore) throws {
+        guard !streams.isEmpty else { return }
+        let rules = try rules()
         for stream in streams {
             let pathway = try coordinator.loader.pathway(stream)
-            try deadlines.set(try nextDeadline(pathway.state, lookedAt: instant)?.at, for: stream, asOf: pathway.version)
+            try deadlines.set(try rules.nextDeadline(of: pathway.state, lookedAt: instant)?.at, for: stream, asOf: pathway.version)
         }
     }
 
-    /// - Parameter instant: when the planner looked last: what had passed by then and became no event waits for a fact, not for the clock.
-    private func nextDeadline(_ pathway: Pathway, lookedAt instant: Instant? = nil) throws -> Deadline? {
-        guard pathway.reference != nil else { return nil }
+    /// Under what deadlines are found.
+    private struct Rules {
+        let protocols: ProtocolLibrary
+        /// Nil if nothing is published.
+        let zone: TimeZone?
+
+        /// - Parameter instant: when the planner looked last: what had passed by then and became no event waits for a fact, not for the clock.
+        func nextDeadline(of pathway: Pathway, lookedAt instant: Instant? = nil) throws -> Deadline? {
+            guard pathway.reference != nil else { return nil }
+            guard let zone else { throw CoordinationError.noTerritory }
+            return pathway.nextDeadline(under: protocols, in: zone, after: instant)
+        }
+    }
+
+    private func rules() throws -> Rules {
         let published = try coordinator.loader.territory(coordinator.streams.territory).state
-        guard let territory = published.territory, let zone = TimeZone(identifier: territory.timeZone) else { throw CoordinationError.noTerritory }
-        return pathway.nextDeadline(under: published.protocols, in: zone, after: instant)
+        return Rules(protocols: published.protocols, zone: published.territory.flatMap { TimeZone(identifier: $0.timeZone) })
     }
 
     // MARK: - One append

@@ -7,6 +7,9 @@ public enum EventSchema {
     public static func url(forType type: String) -> String? {
         let prefix = "fr.relais."
         guard type.hasPrefix(prefix), type.utf8.count > prefix.utf8.count else { return nil }
-        return "https://relais.example/schemas/events/\(type.dropFirst(prefix.count)).schema.json"
+        var url = "https://relais.example/schemas/events/"
+        url += Substring(type.utf8.dropFirst(prefix.utf8.count))
+        url += ".schema.json"
+        return url
     }
 }

@@ -65,6 +65,11 @@ public struct ReactorFollower: Follower {
                 free.append(sequence)
             }
         }
+        // One after another needs no task of its own.
+        if concurrency == 1 {
+            for sequence in free { parking += try await run(sequence) }
+            return parking.sorted { $0.position < $1.position }
+        }
         try await withThrowingTaskGroup(of: [ParkingRequest].self) { group in
             var next = free.makeIterator()
             for _ in 0..<concurrency {

@@ -19,6 +19,8 @@ public final class InMemoryEventLog: EventLog {
         var attachments: [Int64: [UInt8]] = [:]
         var commands: [[UInt8]: Command] = [:]
         var frontier = MerkleFrontier()
+        /// Of ``frontier``; nil until somebody asks again.
+        var root: Hash256?
         var isClosed = false
 
         var position: Int64 { Int64(events.count) }
@@ -113,6 +115,7 @@ public final class InMemoryEventLog: EventLog {
         var entry = event.entry
         entry.place(position: position, version: version, recordedAt: recordedAt)
         let envelope = event.envelope
+        let leafHash = entry.leafHash
         state.events.append(
             RecordedEvent(
                 position: position,
@@ -129,19 +132,25 @@ public final class InMemoryEventLog: EventLog {
                 keyID: envelope.keyID,
                 attachmentHash: envelope.attachmentHash,
                 payload: event.payload,
-                leafHash: entry.leafHash
+                leafHash: leafHash
             )
         )
         state.ids.insert(envelope.id)
         state.streams[stream, default: []].append(position)
         state.attachments[position] = event.attachment
-        state.frontier.append(entry.leafHash)
+        state.frontier.append(leafHash)
+        state.root = nil
     }
 
     // MARK: Reading
 
     public func head() throws -> LogHead {
-        try withOpen { LogHead(position: $0.position, rootHash: $0.frontier.root, epoch: epoch) }
+        try state.withLock { state in
+            guard !state.isClosed else { throw Self.closed }
+            let root = state.root ?? state.frontier.root
+            state.root = root
+            return LogHead(position: state.position, rootHash: root, epoch: epoch)
+        }
     }
 
     public func read(after position: Int64, limit: Int) throws -> [RecordedEvent] {

@@ -30,7 +30,7 @@ public final class JSONDocument: Sendable {
     /// The top-level object.
     public func object() throws(CodecError) -> JSONObject {
         guard let first = nodes.first, first.kind == .object else { throw CodecError(path: "$", problem: "is not an object") }
-        return JSONObject(document: self, node: 0, path: "$")
+        return JSONObject(document: self, node: 0, place: .root)
     }
 
     func text(_ index: Int) -> String? {

@@ -2,9 +2,24 @@ public import Timekeeping
 
 /// A JSON object inside a `JSONDocument`, read member by member. Members it does not know are left alone: a newer writer may add some.
 public struct JSONObject: Sendable {
+    /// Where it stands in its document. Spelt only if something is wrong.
+    indirect enum Place: Sendable {
+        case root
+        case member(StaticString, of: Place)
+        case element(Int, StaticString, of: Place)
+
+        var path: String {
+            switch self {
+            case .root: "$"
+            case .member(let key, let parent): "\(parent.path).\(key)"
+            case .element(let index, let key, let parent): "\(parent.path).\(key)[\(index)]"
+            }
+        }
+    }
+
     let document: JSONDocument
     let node: Int
-    let path: String
+    let place: Place
 
     private func find(_ key: StaticString) -> Int? {
         let end = Int(document.nodes[node].end)
@@ -17,7 +32,7 @@ public struct JSONObject: Sendable {
         return nil
     }
 
-    private func failure(_ key: StaticString, _ problem: String) -> CodecError { CodecError(path: "\(path).\(key)", problem: problem) }
+    private func failure(_ key: StaticString, _ problem: String) -> CodecError { CodecError(path: "\(place.path).\(key)", problem: problem) }
 
     private func required<Value>(_ key: StaticString, _ value: Value?) throws(CodecError) -> Value {
         guard let value else { throw failure(key, "is missing") }
@@ -85,7 +100,7 @@ public struct JSONObject: Sendable {
     public func optionalObject(_ key: StaticString) throws(CodecError) -> JSONObject? {
         guard let index = find(key) else { return nil }
         guard document.nodes[index].kind == .object else { throw failure(key, "is not an object") }
-        return JSONObject(document: document, node: index, path: "\(path).\(key)")
+        return JSONObject(document: document, node: index, place: .member(key, of: place))
     }
 
     public func object(_ key: StaticString) throws(CodecError) -> JSONObject { try required(key, try optionalObject(key)) }
@@ -105,7 +120,7 @@ public struct JSONObject: Sendable {
         var result: [Element] = []
         for index in try elements(key) {
             guard document.nodes[index].kind == .object else { throw failure(key, "holds something other than an object") }
-            result.append(try read(JSONObject(document: document, node: index, path: "\(path).\(key)[\(result.count)]")))
+            result.append(try read(JSONObject(document: document, node: index, place: .element(result.count, key, of: place))))
         }
         return result
     }

@@ -4,13 +4,18 @@ public struct RPPS: Sendable, Hashable, Comparable, CustomStringConvertible {
     public let value: String
 
     /// - Throws: `IdentifierError` `.length`, `.characters` or `.checkDigit`. An IDNPS of 12 digits is not an RPPS: see `IDNPS`.
-    public init(_ text: some StringProtocol) throws(IdentifierError) {
+    public init(_ text: some StringProtocol) throws(IdentifierError) { value = try Self.checked(text) }
+
+    /// As above, for what it nearly always is: other modules would read it letter by letter.
+    public init(_ text: String) throws(IdentifierError) { value = try Self.checked(text) }
+
+    private static func checked(_ text: some StringProtocol) throws(IdentifierError) -> String {
         let bytes = try IdentifierText.bytes(text, length: 11, of: "RPPS")
         try IdentifierText.requireDigits(bytes, of: "RPPS", "must be 11 digits")
         guard Luhn.isValid(bytes) else {
             throw IdentifierError(.checkDigit, in: "RPPS", "the last digit is not the Luhn key of the first ten")
         }
-        value = String(decoding: bytes, as: UTF8.self)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     public var description: String { value }

@@ -2,7 +2,7 @@ import Timekeeping
 
 /// Something that happened, or is expected, of which rules make follow-ups.
 struct Occasion {
-    let triggers: Set<RuleTrigger>
+    let triggers: [RuleTrigger]
     /// What the ids of its follow-ups hang on.
     let anchor: MovementID
     /// The instant that J0 stands for.

@@ -8,11 +8,22 @@ extension Pathway {
     ///   waits for a fact, not for the clock: the patient is dead, or back in hospital. Deadlines of follow-ups always become events.
     public func nextDeadline(under protocols: ProtocolLibrary, in timeZone: TimeZone, after handled: Instant? = nil) -> Deadline? {
         if handedOver != nil { return nil }
-        let own = followUps.compactMap(\.nextDeadline)
+        let own = firstDeadline
         let homeReturn = missingHomeReturn(under: protocols, in: timeZone).map { Deadline(at: $0, kind: .homeReturn) }
         let closing = closingInstant(under: protocols, in: timeZone).map { Deadline(at: $0, kind: .closing) }
         let whole = [homeReturn, closing].compactMap { $0 }.filter { deadline in handled.map { deadline.at > $0 } ?? true }
-        return (own + whole).min(by: Self.isEarlier)
+        return ([own].compactMap { $0 } + whole).min(by: Self.isEarlier)
+    }
+
+    /// The earliest of the follow-ups' own.
+    private var firstDeadline: Deadline? {
+        var first: Deadline?
+        for index in followUps.indices {
+            guard let deadline = followUps[index].nextDeadline else { continue }
+            if let earliest = first, !Self.isEarlier(deadline, earliest) { continue }
+            first = deadline
+        }
+        return first
     }
 
     /// Each deadline of a follow-up that has passed becomes an event, the oldest first, each once, at the time at which it was due: whoever
@@ -22,9 +33,7 @@ extension Pathway {
     func passedDeadlines(_ context: PlanningContext, fresh: Set<String>) -> [PathwayEvent] {
         var working = self
         var events: [PathwayEvent] = []
-        while let next = working.followUps.compactMap(\.nextDeadline).min(by: Self.isEarlier), next.at <= context.now,
-            let event = working.event(of: next, context, fresh: fresh)
-        {
+        while let next = working.firstDeadline, next.at <= context.now, let event = working.event(of: next, context, fresh: fresh) {
             working.evolve(with: event)
             events.append(event)
         }

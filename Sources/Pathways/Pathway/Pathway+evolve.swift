@@ -131,7 +131,7 @@ extension Pathway {
     }
 
     private mutating func update(_ id: String, _ change: (inout FollowUp) -> Void) {
-        guard let index = followUps.firstIndex(where: { $0.id == id }) else { return }
+        guard let index = place(of: id) else { return }
         change(&followUps[index])
     }
 }

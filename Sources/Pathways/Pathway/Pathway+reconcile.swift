@@ -39,18 +39,19 @@ extension Pathway {
     /// Never planned, or withdrawn since: what is wanted after all must not stay withdrawn because of the order in which facts came. What
     /// was settled by closing the pathway comes back only if it had been withdrawn for a reason that has gone.
     private func isToPlan(_ plan: PlannedFollowUp) -> Bool {
-        guard let followUp = followUp(plan.id) else { return !settled.contains(plan.movement) }
-        guard followUp.status == .withdrawn else { return false }
-        return !settled.contains(plan.movement) || (followUp.withdrawal != .refused && followUp.withdrawal != .moved)
+        // By its place: a copy of a follow-up costs more than the look at it.
+        guard let index = place(of: plan.id) else { return !settled.contains(plan.movement) }
+        guard followUps[index].status == .withdrawn else { return false }
+        return !settled.contains(plan.movement) || (followUps[index].withdrawal != .refused && followUps[index].withdrawal != .moved)
     }
 
     /// The hospital corrected the time of the discharge: the same follow-up is due at another time. What was decided under another version
     /// of the protocol stays as it was.
     private func isToReschedule(_ wanted: PlannedFollowUp) -> Bool {
-        guard let followUp = followUp(wanted.id), followUp.status.isPending, followUp.plan.protocolVersion == wanted.protocolVersion else {
-            return false
-        }
-        return followUp.plan.dueFrom != wanted.dueFrom || followUp.plan.dueBy != wanted.dueBy
+        guard let index = place(of: wanted.id), followUps[index].status.isPending,
+            followUps[index].plan.protocolVersion == wanted.protocolVersion
+        else { return false }
+        return followUps[index].plan.dueFrom != wanted.dueFrom || followUps[index].plan.dueBy != wanted.dueBy
     }
 
     private func reopening(_ planned: [PlannedFollowUp], _ context: PlanningContext) -> [PathwayEvent] {

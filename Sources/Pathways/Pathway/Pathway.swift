@@ -102,7 +102,10 @@ public struct Pathway: Hashable, Sendable {
 
     public var homeReturnedAt: Instant? { isAtHome && stay.status == .discharged ? homeReturn?.at : nil }
 
-    public func followUp(_ id: String) -> FollowUp? { followUps.first { $0.id == id } }
+    public func followUp(_ id: String) -> FollowUp? { place(of: id).map { followUps[$0] } }
+
+    /// In ``followUps``.
+    func place(of id: String) -> Int? { followUps.firstIndex { $0.plan.id == id } }
 
     public var careCircle: [CareCircleMember] {
         let since = stay.admittedAt ?? stay.dischargedAt

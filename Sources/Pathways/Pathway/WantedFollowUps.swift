@@ -13,11 +13,12 @@ struct WantedFollowUps {
         if context.patientIsDeceased || pathway.endedInDeath { return }
         let beginnings = Set(pathway.history.beginnings)
         for occasion in pathway.occasions(under: protocols) {
-            let superseded = Set(occasion.protocols.flatMap { $0.rules.flatMap(\.supersedes) })
+            let superseded = occasion.protocols.flatMap(\.supersedes)
             for followUpProtocol in occasion.protocols {
-                for rule in followUpProtocol.rules where occasion.triggers.contains(rule.trigger) {
-                    if superseded.contains(RuleReference(followUpProtocol: followUpProtocol.id, rule: rule.id)) { continue }
-                    for plan in Self.plans(followUpProtocol, rule, occasion, context) {
+                for (rule, planned) in zip(followUpProtocol.rules, followUpProtocol.planned) where occasion.triggers.contains(rule.trigger) {
+                    if superseded.contains(where: { $0.rule == rule.id && $0.followUpProtocol == followUpProtocol.id }) { continue }
+                    for planned in planned {
+                        let plan = Self.plan(planned, rule, followUpProtocol.version, occasion, context)
                         if pathway.awaits(plan, context) || pathway.hasDone(plan, among: beginnings) { continue }
                         take(plan, unless: pathway.objection(to: plan, of: rule, context))
                     }
@@ -34,33 +35,31 @@ struct WantedFollowUps {
         }
     }
 
-    private static func plans(
-        _ followUpProtocol: FollowUpProtocol,
+    private static func plan(
+        _ planned: PlannedRule,
         _ rule: ProtocolRule,
+        _ version: Int,
         _ occasion: Occasion,
         _ context: PlanningContext
-    ) -> [PlannedFollowUp] {
-        rule.occurrences.map { occurrence in
-            let reference = RuleReference(followUpProtocol: followUpProtocol.id, rule: occurrence.id)
-            let window = occurrence.window.resolve(discharge: occasion.at, in: context.timeZone)
-            return PlannedFollowUp(
-                id: context.identify(reference, occasion.anchor),
-                rule: reference,
-                protocolVersion: followUpProtocol.version,
-                role: rule.role,
-                title: rule.title,
-                priority: rule.priority,
-                dueFrom: window.dueFrom,
-                dueBy: window.dueBy,
-                answerWithinMinutes: rule.answerWithinMinutes,
-                movement: occasion.anchor,
-                recordsHomeReturn: rule.recordsHomeReturn,
-                trigger: rule.trigger,
-                solicitation: rule.solicitation,
-                escalation: rule.escalation,
-                completesOnAcceptance: rule.completesOnAcceptance
-            )
-        }
+    ) -> PlannedFollowUp {
+        let window = planned.window.resolve(discharge: occasion.at, in: context.timeZone)
+        return PlannedFollowUp(
+            id: context.identify(planned.reference, occasion.anchor),
+            rule: planned.reference,
+            protocolVersion: version,
+            role: rule.role,
+            title: rule.title,
+            priority: rule.priority,
+            dueFrom: window.dueFrom,
+            dueBy: window.dueBy,
+            answerWithinMinutes: rule.answerWithinMinutes,
+            movement: occasion.anchor,
+            recordsHomeReturn: rule.recordsHomeReturn,
+            trigger: rule.trigger,
+            solicitation: rule.solicitation,
+            escalation: rule.escalation,
+            completesOnAcceptance: rule.completesOnAcceptance
+        )
     }
 }
 
@@ -70,7 +69,7 @@ extension Pathway {
     fileprivate func awaits(_ plan: PlannedFollowUp, _ context: PlanningContext) -> Bool {
         guard plan.trigger == .homeReturnMissing else { return false }
         if stay.isInHospital { return true }
-        guard followUp(plan.id)?.status.isPending != true else { return false }
+        guard !followUps.contains(where: { $0.plan.id == plan.id && $0.status.isPending }) else { return false }
         return homeReturnedAt != nil || context.now < plan.dueFrom || context.readmittedAt != nil
     }
 

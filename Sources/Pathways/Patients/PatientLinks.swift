@@ -23,6 +23,8 @@ public struct PatientLinks<Failure: Error> {
 
     /// All numbers of one person, the surviving one first, the others in order of stream id.
     public func person(of stream: String) throws(Failure) -> [String] {
+        // Most were never merged.
+        if try patient(stream).linkChanges.isEmpty { return [stream] }
         let survivor = try survivor(of: stream)
         var members: Set<String> = [survivor]
         var unseen = [survivor]

@@ -69,6 +69,36 @@ public struct FollowUpProtocol: Sendable, Hashable {
     public let closesAfterDays: Int
     /// In the order of the file.
     public let rules: [ProtocolRule]
+    /// What each of ``rules`` asks for.
+    let planned: [[PlannedRule]]
+    /// The rules of other protocols that those of this one replace.
+    let supersedes: [RuleReference]
+
+    init(
+        id: String,
+        version: Int,
+        title: String,
+        summary: String,
+        date: String,
+        sources: [Source],
+        appliesTo: Applicability,
+        parameters: [Parameter],
+        closesAfterDays: Int,
+        rules: [ProtocolRule]
+    ) {
+        self.id = id
+        self.version = version
+        self.title = title
+        self.summary = summary
+        self.date = date
+        self.sources = sources
+        self.appliesTo = appliesTo
+        self.parameters = parameters
+        self.closesAfterDays = closesAfterDays
+        self.rules = rules
+        planned = rules.map { PlannedRule.all(of: $0, in: id) }
+        supersedes = rules.flatMap(\.supersedes)
+    }
 
     /// The rule of that id, or the occurrence (`nurse-weekly#2`) of a repeated rule.
     public func rule(_ id: String) -> ProtocolRule? {

@@ -4,10 +4,10 @@ internal import Timekeeping
 /// The calendar days of a time zone as day numbers since 1970-01-01, without `Calendar`: a zone's offset is all that is needed, and
 /// planning resolves thousands of windows.
 struct LocalDays {
-    private let timeZone: TimeZone
+    private let offsets: ZoneOffsets
 
     init(_ timeZone: TimeZone) {
-        self.timeZone = timeZone
+        offsets = ZoneOffsets.of(timeZone)
     }
 
     /// The day an instant falls on, held within the years that RFC 3339 can write.
@@ -59,9 +59,7 @@ struct LocalDays {
         Instant(millisecondsSinceEpoch: Int64(seconds) * 1_000, offsetMinutes: Int16(clamping: offset(atSeconds: seconds) / 60))
     }
 
-    private func offset(atSeconds seconds: Int) -> Int {
-        timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds)))
-    }
+    private func offset(atSeconds seconds: Int) -> Int { offsets.offset(atSeconds: seconds) }
 
     /// Whole seconds, held within years 0 to 9999 so that no sum on days can overflow.
     private static func seconds(of instant: Instant) -> Int {

@@ -9,6 +9,12 @@ public struct ProtocolFile {
     /// - Throws: `FileErrors` with every problem found, each with its line: not YAML, unknown or missing keys, wrong types or sizes,
     ///   ids used twice, references to nothing, windows that close before they open, titles that do not say what to do.
     public static func parse(yaml: [UInt8], file: String) throws(FileErrors) -> FollowUpProtocol {
+        try parsed.file(of: yaml) { () throws(FileErrors) in try read(yaml, file) }
+    }
+
+    private static let parsed = ParsedFiles<FollowUpProtocol>(capacity: 64)
+
+    private static func read(_ yaml: [UInt8], _ file: String) throws(FileErrors) -> FollowUpProtocol {
         let problems = FileProblems(file: file)
         let root = try YAMLDocument.root(yaml, limit: sizeLimit, keys: ProtocolReader.keys, problems: problems)
         let followUpProtocol = ProtocolReader(root).read()

@@ -1,20 +1,21 @@
 /// The protocols in force at one point of the log: what a decision is made under.
 public struct ProtocolLibrary: Sendable, Hashable {
     private var protocols: [String: FollowUpProtocol] = [:]
+    /// Every protocol, by id.
+    public private(set) var all: [FollowUpProtocol] = []
+    /// ``all`` by what they apply to: asked at each look at a pathway.
+    private var byApplicability: [FollowUpProtocol.Applicability: [FollowUpProtocol]] = [:]
 
     public init() {}
 
     /// Puts a protocol in force, in place of any of the same id.
     public mutating func publish(_ followUpProtocol: FollowUpProtocol) {
         protocols[followUpProtocol.id] = followUpProtocol
+        all = protocols.values.sorted { $0.id < $1.id }
+        byApplicability = Dictionary(grouping: all, by: \.appliesTo)
     }
 
     public subscript(id: String) -> FollowUpProtocol? { protocols[id] }
-
-    /// Every protocol, by id.
-    public var all: [FollowUpProtocol] {
-        protocols.values.sorted { $0.id < $1.id }
-    }
 
     /// Those that apply by themselves to a discharge to this destination, by id. Another hospital takes over by itself; after a death nothing
     /// is asked for.
@@ -29,7 +30,7 @@ public struct ProtocolLibrary: Sendable, Hashable {
         case .ehpad: wanted = .ehpadDischarge
         case .transfer, .death: return []
         }
-        return all.filter { $0.appliesTo == wanted }
+        return byApplicability[wanted] ?? []
     }
 
     /// The rule referred to, an occurrence included; `nil` if its protocol is not in force or has it no more.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// The names of communes as addresses spell them.
 public enum CommuneName {
@@ -7,6 +8,22 @@ public enum CommuneName {
     /// Letters without accents, in capitals; hyphens, apostrophes and spaces dropped; ST, STE and STS written out, S/ as SUR; a leading
     /// article, CEDEX and numbers removed.
     public static func normalised(_ name: String) -> String {
+        if let found = known.withLock({ $0[name] }) { return found }
+        let made = make(name)
+        // What is typed into addresses has no end: nothing long is kept, and all is dropped now and then.
+        if name.utf8.count <= 64 {
+            known.withLock { known in
+                if known.count >= 4_096 { known = [:] }
+                known[name] = made
+            }
+        }
+        return made
+    }
+
+    /// The same few names are asked for over and over.
+    private static let known = Mutex<[String: String]>([:])
+
+    private static func make(_ name: String) -> String {
         var words = words(of: name).filter { word in !word.utf8.allSatisfy(IdentifierText.isDigit) }
         if let cedex = words.firstIndex(of: "CEDEX"), cedex > 0 { words.removeSubrange(cedex...) }
         if words.count > 1, let first = words.first, ["LE", "LA", "LES", "L"].contains(first) { words.removeFirst() }

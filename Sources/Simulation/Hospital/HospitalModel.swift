@@ -95,7 +95,7 @@ struct HospitalModel {
 
     /// The message of a statement, entered into the hospital's own book.
     mutating func write(_ statement: HospitalStatement, of visit: Int) -> Letter {
-        registry[visit: visit].enter(statement)
+        registry.change(visit: visit) { $0.enter(statement) }
         let book = registry.visits[visit]
         let control = nextControlID()
         let person = registry[person: book.person]

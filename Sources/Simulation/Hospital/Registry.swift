@@ -28,10 +28,8 @@ struct Registry {
         set { people[index] = newValue }
     }
 
-    subscript(visit index: Int) -> VisitBook {
-        get { visits[index] }
-        set { visits[index] = newValue }
-    }
+    /// In place: a book that is taken out and put back is copied.
+    mutating func change(visit index: Int, _ change: (inout VisitBook) -> Void) { change(&visits[index]) }
 
     mutating func add(_ person: Person) -> Int {
         people.append(person)

@@ -45,7 +45,7 @@ struct VisitBook {
         case "UPDATE":
             guard var known = movements[statement.movement], known.statedAt <= statement.statedAt else { return }
             known.at = statement.at
-            known.exit = statement.exit ?? known.exit
+            known.exit = Self.exit(known.exit, correctedTo: statement.exit)
             known.statedAt = statement.statedAt
             movements[statement.movement] = known
         default:
@@ -56,6 +56,12 @@ struct VisitBook {
                 statedAt: statement.statedAt
             )
         }
+    }
+
+    /// A correction that leaves out the destination (ZFM-4) takes none back that was stated.
+    private static func exit(_ known: HospitalExit?, correctedTo exit: HospitalExit?) -> HospitalExit? {
+        guard let exit else { return known }
+        return exit.codes.destination == nil && known?.codes.destination != nil ? known : exit
     }
 
     /// Whether anything was said from which a visit can begin: until then, what is known of it waits.

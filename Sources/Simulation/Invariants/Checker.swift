@@ -55,9 +55,12 @@ struct Checker {
     private mutating func check(_ event: PathwayEvent, at recorded: RecordedEvent, on board: Board) throws(Violation) {
         let place = "at position \(recorded.position)"
         switch event {
-        // What is wanted after all begins anew, its steps too.
+        // What is wanted after all begins anew, its steps too; so does what a corrected discharge makes due at another time.
         case .followUpsPlanned(let body):
-            for plan in body.followUps where board[plan.id]?.status == .withdrawn { escalatedUpTo[plan.id] = nil }
+            for plan in body.followUps {
+                guard let item = board[plan.id], item.status == .withdrawn || item.dueBy != plan.dueBy else { continue }
+                escalatedUpTo[plan.id] = nil
+            }
         case .offersMade(let body):
             for solicitation in body.solicitations { try check(solicitation, at: body.at, on: board, place) }
         case .offersLapsed(let body):

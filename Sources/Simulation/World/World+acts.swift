@@ -54,8 +54,8 @@ extension World {
     /// The ward has its answer.
     private func decided(_ pathway: StreamID, applied id: String?) {
         guard let visit = visits[pathway] else { return }
-        hospital.registry[visit: visit].undecided -= 1
-        if let id { hospital.registry[visit: visit].applied.append(id) }
+        hospital.registry.change(visit: visit) { $0.undecided -= 1 }
+        if let id { hospital.registry.change(visit: visit) { $0.applied.append(id) } }
     }
 
     private func handle(_ act: Act, _ caller: Caller, _ key: RequestKey) async throws {

@@ -17,7 +17,7 @@ extension World {
             if let letter = hospital.writeMerge(of: person, at: clock.now) { send(letter) }
         case .applies(let visit, let id, let contact):
             let pathway = durable.storage.streams.pathway(hospital.visitIdentifier(visit))
-            hospital.registry[visit: visit].undecided += 1
+            hospital.registry.change(visit: visit) { $0.undecided += 1 }
             agenda.note(.act(staff.act(.applyProtocol(id), contact, pathway, nil)), at: clock.now)
         }
     }

@@ -134,7 +134,7 @@ final class World {
         case .deliver(let number): try await deliver(number)
         case .act(let act): try await perform(act)
         case .plan: try await plan()
-        case .look: try await look()
+        case .look: if isScheduled() { try await look() }
         case .fault(let fault): try strike(fault)
         case .start: start()
         }
@@ -260,6 +260,10 @@ final class World {
         }
         if try isPlanned { try compare(everything: false) }
     }
+
+    /// Whether a look is the one that is meant: another was noted since, for an earlier timer, or by another life of the process. Were it
+    /// to count, each would be followed by one more, and looks would never grow fewer.
+    private func isScheduled() -> Bool { lookScheduled == clock.now }
 
     private func look() async throws {
         lookScheduled = nil
