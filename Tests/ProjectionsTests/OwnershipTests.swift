@@ -122,6 +122,37 @@ import Timekeeping
         #expect(again.escalations.isEmpty && again.nextDeadline?.at == again.dueBy)
     }
 
+    /// What somebody accepted and does not do is in the list of whoever is told, until it is done, given back or planned at another time.
+    @Test(arguments: ["given back", "done", "withdrawn", "moved", "on hold"])
+    func whatIsEscalatedIsInTheListOfWhoIsTold(end: String) async throws {
+        let world = try await open()
+        let stream = world.pathway("V1")
+        let (now, by) = (world.clock.now, Attribution(rpps: People.nicolas, capacity: .professional))
+        try await world.record(FollowUpAccepted(followUp: "f", at: now, by: by), on: stream)
+        let soon = FollowUpEscalated(followUp: "f", at: now.adding(days: 1), step: 0, reason: .dueSoon, to: [People.camille])
+        try await world.record(soon, on: stream)
+        #expect(try items(world, People.camille).isEmpty)
+        for step in 1...2 {
+            let at = now.adding(days: Int64(2 + step))
+            let late = FollowUpEscalated(followUp: "f", at: at, step: step, reason: .overdue, to: [People.nicolas, People.camille])
+            try await world.record(late, on: stream)
+        }
+        let told = try #require(try items(world, People.camille).first)
+        #expect(told.kind == .escalated && told.owner?.rpps == People.nicolas && told.since == now.adding(days: 4))
+        #expect(try items(world, People.camille).count == 1 && items(world, People.nicolas).map(\.kind) == [.accepted])
+        switch end {
+        case "given back":
+            let referent = Attribution(rpps: People.camille, capacity: .referent)
+            try await world.record(FollowUpDeclined(followUp: "f", by: referent, reason: .other, givenBack: true), on: stream)
+        case "done": try await world.record(FollowUpCompleted(followUp: "f", at: now, by: by, outcome: .done), on: stream)
+        case "withdrawn": try await world.record(FollowUpsWithdrawn(withdrawals: [.init(followUp: "f", reason: .prado, told: [])]), on: stream)
+        case "moved": try await world.record(FollowUpsPlanned(followUps: [world.plan("f")]), on: stream)
+        default: try await world.record(FollowUpsHeld(followUps: ["f"], at: now, reviewAt: now.adding(days: 7)), on: stream)
+        }
+        #expect(try items(world, People.camille).allSatisfy { $0.kind != .escalated })
+        #expect(try items(world, People.camille).map(\.kind) == (end == "given back" ? [.owned] : end == "on hold" ? [.onHold] : []))
+    }
+
     @Test func aReportIsShownToWhoeverSeesThePatient() async throws {
         let world = try await open()
         let stream = world.pathway("V1")

@@ -168,7 +168,7 @@ import Timekeeping
             for visit in ["V1", "V2", "V3"] {
                 try await world.stay(visit)
                 let planned = try await world.record(FollowUpsPlanned(followUps: [world.plan("f\(visit)")]), on: world.pathway(visit))
-                #expect(try await runner.wait(for: planned.position, atMost: 30_000))
+                #expect(try await runner.wait(for: planned.position, atMost: 120_000))
                 #expect(try world.list(People.camille, asOf: planned.position).items.contains { $0.followUp == "f\(visit)" })
             }
             let head = try world.log.head()

@@ -147,5 +147,19 @@ import Timekeeping
         let why = try #require(try reader.explanation(ofFollowUp: "a"))
         #expect(why.because.map(\.type) == [AlertSignReported.type, FollowUpsPlanned.type])
         #expect(why.sentence.contains("le signe d’alerte (fièvre) signalé par Nicolas Besson"))
+
+        // Who is merely asked learns what is to be done, not what was seen nor where the patient lay.
+        try await world.record(world.offer("a", to: [People.nicolas], basis: .coverage), on: world.pathway("V1"))
+        let asked = try #require(try reader.explanation(ofFollowUp: "a", inListOf: People.nicolas))
+        let document = String(decoding: try asked.json(), as: UTF8.self)
+        #expect(asked.item.state == .offered && asked.sentence.contains("le signe d’alerte signalé par"))
+        for hidden in ["fièvre", "fever", "Cardiologie", "CARD"] { #expect(!document.contains(hidden), "shows \(hidden)") }
+        let first = try #require(try reader.explanation(ofFollowUp: "f", inListOf: People.amelie))
+        #expect(!String(decoding: try first.json(), as: UTF8.self).contains("Cardiologie"))
+        try await world.record(
+            FollowUpAccepted(followUp: "a", at: world.clock.now, by: Attribution(rpps: People.nicolas)),
+            on: world.pathway("V1")
+        )
+        #expect(try reader.explanation(ofFollowUp: "a", inListOf: People.nicolas)?.sentence.contains("(fièvre)") == true)
     }
 }

@@ -18,6 +18,7 @@ import Timekeeping
 
         func set(_ due: Instant?, for stream: StreamID, asOf version: Int64) { inner.set(due, for: stream, asOf: version) }
         func replace(_ timer: PathwayTimer, by due: Instant?, asOf version: Int64) { inner.replace(timer, by: due, asOf: version) }
+        func timers(after stream: StreamID?, limit: Int) -> [PathwayTimer] { inner.timers(after: stream, limit: limit) }
         func next() -> Instant? { inner.next() }
         func ringAll(at instant: Instant) { inner.ringAll(at: instant) }
 

@@ -92,7 +92,7 @@ import Timekeeping
         let pathway = try await house.write("pathways", House.admission, key: "1").string("pathway")
         let planned = try await house.write("pathways/\(pathway)/discharge-planned", #"{"at":"2026-11-22T08:00:00+01:00"}"#, key: "2")
         #expect(planned.status == 200, "\(planned.text)")
-        try await house.write("pathways/\(pathway)/home-return", #"{"at":"2026-11-22T12:00:00+01:00","howKnown":"visit"}"#, key: "3")
+        try await house.write("pathways/\(pathway)/home-return", #"{"at":"2026-11-22T08:40:00+01:00","howKnown":"visit"}"#, key: "3")
             .expectProblem(409, "not-discharged")
         let left = try await house.write("pathways/\(pathway)/discharge", #"{"at":"2026-11-22T08:30:00+01:00","destination":"home"}"#, key: "4")
         #expect(left.status == 200)
@@ -102,11 +102,11 @@ import Timekeeping
         )
         try await house.write("pathways/\(pathway)/home-return", #"{"at":"2026-11-21T12:00:00+01:00","howKnown":"visit"}"#, key: "6")
             .expectProblem(422, "before-discharge")
-        try await house.write("pathways/\(pathway)/home-return", #"{"at":"2026-11-22T12:00:00+01:00","howKnown":"telepathy"}"#, key: "7")
+        try await house.write("pathways/\(pathway)/home-return", #"{"at":"2026-11-22T08:40:00+01:00","howKnown":"telepathy"}"#, key: "7")
             .expectProblem(400, "malformed-body")
         let home = try await house.write(
             "pathways/\(pathway)/home-return",
-            #"{"at":"2026-11-22T12:00:00+01:00","howKnown":"phoneCallPatient"}"#,
+            #"{"at":"2026-11-22T08:40:00+01:00","howKnown":"phoneCallPatient"}"#,
             key: "8"
         )
         #expect(home.status == 200)

@@ -78,7 +78,7 @@ import Testing
             _ = try await house.write(
                 "follow-ups/\(try house.followUp(.nurse, of: pathway))/note",
                 #"{"note":"\#(number)"}"#,
-                by: TestTerritory.nurse,
+                by: TestTerritory.referent,
                 key: "n\(number)"
             )
         }

@@ -116,7 +116,7 @@ import Testing
         }
         try await house.discharged()
         let page = try await house.get("/a-faire", as: TestTerritory.referent)
-        #expect(page.text.contains("Personne n’est disponible dans ce territoire."))
+        #expect(page.text.contains("Tous ceux qui interviennent dans cette commune sont absents."))
     }
 
     // MARK: - Reports and holds

@@ -94,8 +94,11 @@ def check_pages(check, server, story):
     check.equal(page.status, 200, "status of the list")
     check('<html lang="fr">' in page.text and "<script" not in page.text.lower(), "the list is not a French page without scripts")
     check("Faire la première visite à domicile" in page.text and "Challans" in page.text, "the list lacks the visit that is offered")
+    # Only this patient's card: she may have accepted another of the same fictional given name before.
+    [card] = [one for one in page.text.split("<article")[1:] if f"/a-faire/{visiting['id']}/" in one] or [""]
+    check(card, "no card of the visit that is offered")
     for secret in ("thère", "Aubrac", "Aliénor", "rue de la Fable", "0261918181", "02 61 91 81 81", "1949"):
-        check(secret not in html.unescape(page.text), f"a page shows « {secret} » to somebody who is only asked")
+        check(secret not in html.unescape(card), f"a page shows « {secret} » to somebody who is only asked")
     check("content-security-policy" in page.headers and page.headers.get("cache-control") == "no-store", "headers of a page", page.headers)
     check.equal(browser.get(f"/parcours/{pathway}").status, 403, "the pathway's page for somebody who is only asked")
 

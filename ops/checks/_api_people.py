@@ -8,6 +8,8 @@ from _hl7 import FINESS, rfc3339, utc_now
 from _relais import GP, REFERENT, UNIT_CONTACT, wait_until
 
 NAME = "Ravenoisel"
+# A GP of another sector.
+STRANGER = "99999000070"
 SECRETS = (NAME, "Aliénor", "rue de la Fable", "0261918181", "1949-02-28")
 
 
@@ -16,6 +18,11 @@ def check_people(check, server, story):
     path = f"/api/v1/pathways/{pathway}"
     check_why(check, server, story, follow_ups["nurse-first-visit"])
     check_reports(check, server, story, path)
+
+    # Who has no part in this patient's care says nothing of it.
+    for step in ("alerts", "prescriptions/missing", "prado", "refusals", "home-return", "protocols"):
+        body = {"sign": "fever", "at": rfc3339(utc_now()), "howKnown": "visit", "protocol": "heart-failure"}
+        problem(check, server.post(f"{path}/{step}", body, STRANGER, f"stranger-{step}"), 403, f"{step} by a stranger", "pathway-not-yours")
 
     # PRADO and refusal take away, and give back.
     check.equal(server.post(f"{path}/prado", {}, UNIT_CONTACT, "prado-1").status, 200, "status of a PRADO enrolment")

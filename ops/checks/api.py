@@ -57,7 +57,7 @@ def check_writes(check, server, story):
     problem(check, server.post(f"{path}/discharge", {"at": "soon", "destination": "home"}, UNIT_CONTACT, "key-5"), 400, "a time that is none")
     problem(
         check,
-        server.post(f"/api/v1/pathways/{'0' * 32}/discharge", {"at": planned, "destination": "home"}, UNIT_CONTACT, "key-6"),
+        server.post(f"/api/v1/pathways/{'0' * 32}/discharge", {"at": rfc3339(utc_now()), "destination": "home"}, UNIT_CONTACT, "key-6"),
         404,
         "an unknown pathway",
     )

@@ -263,6 +263,25 @@ def check_simulate(check, line, folder):
         line(1, "simulate", "--data", data, says="already", words="simulate into a directory that is there")
     line(0, "verify", "--data", data, words="verify of a simulated territory")
     line.document("todo", "--rpps", REFERENT, "--data", data)
+    check_what_if(check, line, folder)
+
+
+def check_what_if(check, line, folder):
+    """The protocol in force makes history again; another one is an estimate; a log that cannot be made again shows nothing."""
+    data = folder / "what-if"
+    line(0, "simulate", "--seed", "7", "--days", "12", "--inhabitants", "2000", "--data", data, words="simulate twelve days")
+    plain = PROTOCOL_FILES / "plain-home-discharge.yaml"
+    same = line(0, "simulate", "--what-if", plain, "--data", data, "--draws", "2", "--json").json
+    check(same["decisions"] > 10 and same["differences"] == 0, "the protocol in force does not make history again", same)
+    nothing = {"mean": 0, "low": 0, "high": 0}
+    check(all(one["difference"] == nothing for one in same["measures"]), "something would have been otherwise under the same protocol", same["measures"])
+    other = folder / "other.yaml"
+    other.write_text(plain.read_text(encoding="utf-8").replace("\nversion: 2\n", "\nversion: 3\n").replace("value: J0+7d", "value: J0+6d"), encoding="utf-8")
+    asked = ("simulate", "--what-if", other, "--data", data, "--draws", "2")
+    check.equal(line(0, *asked, "--json").out, line(0, *asked, "--json").out, "the same question with the same seed")
+    line(2, *asked, "--days", "3", words="simulate --what-if --days")
+    other.write_text("id: nonsense\n", encoding="utf-8")
+    line(1, *asked, says="other.yaml", words="simulate --what-if with a faulty protocol")
 
 
 def check_deep(check, line, folder):

@@ -16,6 +16,11 @@ public protocol DeadlineStore: Sendable {
     /// - Parameter excluded: streams to leave out; their timers stay.
     func due(at instant: Instant, limit: Int, excluding excluded: Set<StreamID>) throws -> [PathwayTimer]
 
+    /// All timers, page by page: the first of those whose stream comes after `stream`, by stream.
+    ///
+    /// - Parameter stream: the last of the page before; nil for the first page.
+    func timers(after stream: StreamID?, limit: Int) throws -> [PathwayTimer]
+
     /// When the first timer rings; nil if none is set.
     func next() throws -> Instant?
 

@@ -60,6 +60,11 @@ public final class InMemoryDeadlineStore: DeadlineStore {
         }
     }
 
+    public func timers(after stream: StreamID?, limit: Int) -> [PathwayTimer] {
+        let present = timers.withLock { $0.byStream.values.filter { timer in stream.map { $0 < timer.stream } ?? true } }
+        return Array(present.sorted { $0.stream < $1.stream }.prefix(limit))
+    }
+
     public func next() -> Instant? {
         timers.withLock { timers in
             guard let first = timers.popFirst() else { return nil }

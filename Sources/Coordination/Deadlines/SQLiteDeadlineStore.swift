@@ -68,6 +68,17 @@ public struct SQLiteDeadlineStore: DeadlineStore {
         }
     }
 
+    public func timers(after stream: StreamID?, limit: Int) throws -> [PathwayTimer] {
+        try store.database.read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: "SELECT stream, due, version FROM timer WHERE stream > ? ORDER BY stream LIMIT ?",
+                arguments: [Data(stream?.bytes ?? []), limit]
+            )
+            return rows.compactMap(PathwayTimer.init(row:))
+        }
+    }
+
     public func next() throws -> Instant? {
         try store.database.read { try Int64.fetchOne($0, sql: "SELECT min(due) FROM timer") }.map { Instant(millisecondsSinceEpoch: $0) }
     }

@@ -8,6 +8,7 @@ public struct FollowUpDesk: Sendable {
         case accept
         /// Takes from the queue of a team what the team was asked for; whoever takes it owns it.
         case claim(team: String)
+        /// Says no, or gives back; the référent-parcours takes back what somebody else has.
         case decline(DeclineReason)
         /// Says no for all of a team.
         case declineForTeam(String, DeclineReason)

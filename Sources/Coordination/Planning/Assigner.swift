@@ -2,8 +2,8 @@ import Foundation
 import Pathways
 import Timekeeping
 
-/// Whom to ask for a role: the patient's own professional, then whoever takes part in the pathway already, then those who cover the commune
-/// in the published order; else nobody, and then the référent-parcours owns the follow-up, for a reason that is written down.
+/// Whom to ask for a role: the patient's own professional, then whoever takes part in the pathway already (each replaced by who stands in for
+/// them while they are away), then those who cover the commune in the published order; else nobody, and then the référent-parcours owns the follow-up, for a reason that is written down.
 struct Assigner: Sendable {
     /// Stable codes of `Assignment.reason`.
     enum Reason {
@@ -14,7 +14,7 @@ struct Assigner: Sendable {
         static let declaredAbsent = "declared-absent"
         static let nobodyCovers = "nobody-covers-commune"
         /// Those who cover the commune are all away.
-        static let nobodyOnDuty = "nobody-on-duty"
+        static let nobodyOnDuty = Assignment.nobodyOnDuty
         static let addressMissing = "address-missing"
     }
 
@@ -38,7 +38,8 @@ struct Assigner: Sendable {
         guard let rpps = try? RPPS(declared), territory.professional(rpps) != nil else {
             return Assignment(basis: .none, order: [], reason: Reason.declaredNotInDirectory)
         }
-        return territory.isAbsent(rpps, at: now) ? order([], Reason.declaredAbsent, request) : order([rpps.value], nil, request)
+        guard territory.isAbsent(rpps, at: now) else { return order([rpps.value], nil, request) }
+        return order([replacement(of: rpps)?.value].compactMap { $0 }, Reason.declaredAbsent, request)
     }
 
     private func unitContact(_ stay: Stay) -> Assignment {
@@ -46,14 +47,14 @@ struct Assigner: Sendable {
         else {
             return Assignment(basis: .none, order: [], reason: Reason.unitWithoutContact)
         }
-        return Assignment(basis: .unit, order: [contact.value])
+        return Assignment(basis: .unit, order: [(replacement(of: contact) ?? contact).value])
     }
 
     /// - Parameters:
-    ///   - declared: the patient's own professional, or nobody.
+    ///   - declared: the patient's own professional, or whoever stands in for them, or nobody.
     ///   - reason: why the patient's own professional is not asked.
     private func order(_ declared: [String], _ reason: String?, _ request: AssignmentRequest) -> Assignment {
-        let circle = request.circle.filter { takesPart($0, request.role) && !declared.contains($0) }
+        let circle = request.circle.compactMap { partaker($0, request.role) }.filter { !declared.contains($0) }
         let alone = declared + circle.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         let coverage = coverage(request)
         let order = alone + coverage.ranked.map(\.who).filter { !alone.contains($0) }
@@ -69,9 +70,18 @@ struct Assigner: Sendable {
         )
     }
 
-    private func takesPart(_ rpps: String, _ role: CareRole) -> Bool {
-        guard let rpps = try? RPPS(rpps), let professional = territory.professional(rpps) else { return false }
-        return professional.role == role && !territory.isAbsent(rpps, at: now)
+    /// Whoever takes part, or who stands in for them; nil if they have left, or are away without a replacement.
+    private func partaker(_ rpps: String, _ role: CareRole) -> String? {
+        guard let rpps = try? RPPS(rpps), let professional = territory.professional(rpps), professional.role == role else { return nil }
+        return territory.isAbsent(rpps, at: now) ? replacement(of: rpps)?.value : rpps.value
+    }
+
+    /// Who stands in now for somebody who is away, wherever they take patients themselves; nil if nobody of the same role does.
+    private func replacement(of rpps: RPPS) -> RPPS? {
+        guard let absent = territory.professional(rpps), let substitute = absent.absence(at: now)?.replacement,
+            territory.professional(substitute)?.role == absent.role, !territory.isAbsent(substitute, at: now)
+        else { return nil }
+        return substitute
     }
 
     // MARK: - The published order

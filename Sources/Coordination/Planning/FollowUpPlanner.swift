@@ -15,6 +15,8 @@ public struct FollowUpPlanner: Sendable {
     /// `source` of the events it causes.
     public static let source = "urn:relais:follow-up-planner"
     static let scope = "follow-up-planner"
+    /// How many timers are read at once.
+    private static let page = 256
 
     private let coordinator: Coordinator
     private let ledger: any LoadLedger
@@ -41,7 +43,11 @@ public struct FollowUpPlanner: Sendable {
 
     /// As above for an event of a pathway's stream; the timers of what was looked at are set.
     func reconcile(_ stream: StreamID, causedBy cause: EventID, timers deadlines: any DeadlineStore) async throws {
-        let done = try await reconcile(key: "\(cause)/reconcile", causedBy: cause) { try PersonScope(around: stream, in: $0) }
+        try await reconcile(stream, key: "\(cause)/reconcile", causedBy: cause, timers: deadlines)
+    }
+
+    private func reconcile(_ stream: StreamID, key: String, causedBy cause: EventID, timers deadlines: any DeadlineStore) async throws {
+        let done = try await reconcile(key: key, causedBy: cause) { try PersonScope(around: stream, in: $0) }
         try setTimers([stream] + done.streams.filter { $0 != stream }, lookedAt: done.now, in: deadlines)
     }
 
@@ -57,6 +63,26 @@ public struct FollowUpPlanner: Sendable {
         try setTimers(done.streams, lookedAt: done.now, in: deadlines)
     }
 
+    /// For a change of the directory, or of who is away: each pathway that has a timer is looked at, if somebody is being asked there or
+    /// nobody could be. One that cannot be worked on holds up no other: its timer rings, and whoever meets it parks it.
+    func reconcileAll(causedBy cause: EventID, timers deadlines: any DeadlineStore) async throws {
+        var last: StreamID?
+        while true {
+            let page = try deadlines.timers(after: last, limit: Self.page)
+            for timer in page {
+                do {
+                    guard try coordinator.loader.pathway(timer.stream).state.dependsOnWhoIsThere else { continue }
+                    try await reconcile(timer.stream, key: "\(cause)/\(timer.stream.hex)", causedBy: cause, timers: deadlines)
+                } catch {
+                    guard PlannerTrouble(error) != nil else { throw error }
+                    try deadlines.set(coordinator.time.now(), for: timer.stream, asOf: timer.version)
+                }
+            }
+            guard page.count == Self.page, let end = page.last?.stream else { return }
+            last = end
+        }
+    }
+
     /// Looks at a pathway whose timer has rung, and sets the timer anew. Nothing but that if its next deadline is still to come.
     ///
     /// - Throws: `DeadlineStuck` if its deadline has passed and nothing comes of it.
@@ -67,11 +93,12 @@ public struct FollowUpPlanner: Sendable {
         guard let passed = deadline, passed.at <= now else {
             return try deadlines.replace(timer, by: deadline?.at, asOf: before.version)
         }
-        let key = "\(timer.stream.hex)@\(before.version)/\(passed.key)"
+        // A home return that waits for a fact stays the earliest deadline, at the same version: when the timer rang tells the looks apart.
+        let key = "\(timer.stream.hex)@\(before.version)/\(timer.due.millisecondsSinceEpoch)/\(passed.key)"
         let done = try await reconcile(key: key, causedBy: nil) { try PersonScope(around: timer.stream, in: $0) }
         let after = try coordinator.loader.pathway(timer.stream)
         let next = try rules().nextDeadline(of: after.state, lookedAt: done.now)
-        if after.version == before.version, let next, next.at <= now { throw DeadlineStuck(deadline: passed.key) }
+        if after.version == before.version, let next, next.at <= now { throw DeadlineStuck(deadline: next.key) }
         try deadlines.replace(timer, by: next?.at, asOf: after.version)
         try setTimers(done.streams.filter { $0 != timer.stream }, lookedAt: done.now, in: deadlines)
     }

@@ -11,8 +11,8 @@ struct PersonScope: Sendable {
     /// Every pathway of the person.
     private let all: [StreamID]
 
-    /// A pathway, those of the same person in which something is pending, and the later stays that may change it. Where somebody said
-    /// something of a death, all of them.
+    /// A pathway, those of the same person in which something is pending, or was superseded by what another stay planned and may be wanted
+    /// again, and the later stays that may change it. Where somebody said something of a death, all of them.
     init(around stream: StreamID, in work: UnitOfWork) throws {
         let pathway = try work.readPathway(stream)
         person = try Person(of: pathway.patientStream, in: work)
@@ -21,7 +21,8 @@ struct PersonScope: Sendable {
         let others = try person.pathways(in: work).filter { $0 != stream }.map { ($0, try work.readPathway($0)) }
         let deathIsTold = person.wasStatedDeceased || pathway.history.mentionsDeath || others.contains { $0.1.history.mentionsDeath }
         let concerned = others.filter { other in
-            other.1.hasPending || (deathIsTold && other.1.stay.status == .discharged) || (pathway.hasPending && other.1.isLater(than: pathway))
+            other.1.hasPending || other.1.mayBeOwedAgain || (deathIsTold && other.1.stay.status == .discharged)
+                || (pathway.hasPending && other.1.isLater(than: pathway))
         }
         streams = Self.latestFirst([(stream, pathway)] + concerned)
         all = [stream] + others.map(\.0)
@@ -54,6 +55,11 @@ struct PersonScope: Sendable {
 
 extension Pathway {
     var hasPending: Bool { followUps.contains(where: \.status.isPending) }
+
+    /// Whether something of it ended because another stay, or another protocol, asked for the same: that may have changed.
+    fileprivate var mayBeOwedAgain: Bool {
+        closed == nil && handedOver == nil && followUps.contains { $0.status == .withdrawn && $0.withdrawal == .superseded }
+    }
 
     /// When the stay began, as far as anybody said.
     fileprivate var began: Instant? { stay.admittedAt ?? stay.dischargedAt }

@@ -22,9 +22,11 @@ public struct PlannerReactor: Reactor {
     }
 
     /// One look at a pathway serves all of its events in the page: reconciling depends on where it stands, not on how it got there. So does
-    /// one look at a patient, if it is the widest.
+    /// one look at a patient, or at all that is due, if it is the widest.
     public func coalesce(_ events: [RecordedEvent]) -> [RecordedEvent] {
-        if let widest = events.last(where: { PlannerTrigger($0.type) == .person }) { return [widest] }
+        for widest in [PlannerTrigger.person, .directory] {
+            if let event = events.last(where: { PlannerTrigger($0.type) == widest }) { return [event] }
+        }
         return Array(events.suffix(1))
     }
 
@@ -35,6 +37,10 @@ public struct PlannerReactor: Reactor {
             case .identity: try await planner.reconcilePathways(of: event.stream, causedBy: event.id, always: false, timers: deadlines)
             case .person: try await planner.reconcilePathways(of: event.stream, causedBy: event.id, always: true, timers: deadlines)
             case .rules: try deadlines.ringAll(at: context.now)
+            case .directory:
+                // A territory also says what time it is there.
+                if event.type == TerritoryPublished.type { try deadlines.ringAll(at: context.now) }
+                try await planner.reconcileAll(causedBy: event.id, timers: deadlines)
             case nil: break
             }
         } catch {

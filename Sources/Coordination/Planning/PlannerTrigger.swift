@@ -10,6 +10,8 @@ enum PlannerTrigger: Sendable, Hashable {
     case person
     /// When something is due, in every pathway.
     case rules
+    /// Every pathway in which something is due: who can be asked has changed.
+    case directory
 
     private static let triggers: [String: PlannerTrigger] = {
         let all: [(PlannerTrigger, [String])] = [
@@ -27,7 +29,8 @@ enum PlannerTrigger: Sendable, Hashable {
             ),
             (.identity, [PatientIdentified.type]),
             (.person, [PatientsMerged.type, MergeUndone.type, DossierMoved.type]),
-            (.rules, [TerritoryPublished.type, ProtocolPublished.type]),
+            (.rules, [ProtocolPublished.type]),
+            (.directory, [TerritoryPublished.type, AbsenceDeclared.type, AbsenceEnded.type]),
         ]
         var triggers: [String: PlannerTrigger] = [:]
         for (trigger, types) in all {

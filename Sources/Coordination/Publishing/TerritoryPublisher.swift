@@ -24,13 +24,14 @@ public struct TerritoryPublisher: Sendable {
         }
     }
 
-    /// - Throws: `FileErrors` with every fault of the file and its line; nothing is published then.
+    /// - Throws: `FileErrors` with every fault of the file and its line; `Rejection` if its version is not above the one that is published.
+    ///   Nothing is published then.
     public func publish(protocol yaml: String, file: String, by author: Author) async throws -> Result {
         let parsed = try ProtocolFile.parse(yaml: yaml, file: file)
         let digest = Hash256.of(Array(yaml.utf8)).hex
         let event = ProtocolPublished(protocolID: parsed.id, version: parsed.version, digest: digest, content: yaml)
         return try await append(event, by: author) { state in
-            state.protocolDigests[parsed.id] == digest ? nil : ProtocolDifference(from: state.protocols[parsed.id], to: parsed).lines
+            try state.decide(event).map { _ in ProtocolDifference(from: state.protocols[parsed.id], to: parsed).lines }
         }
     }
 
@@ -44,12 +45,12 @@ public struct TerritoryPublisher: Sendable {
         }
     }
 
-    private func append(_ event: some EventBody, by author: Author, _ difference: (TerritoryState) -> [String]?) async throws -> Result {
+    private func append(_ event: some EventBody, by author: Author, _ difference: (TerritoryState) throws -> [String]?) async throws -> Result {
         var lines: [String]?
         let stream = coordinator.streams.territory
         let outcome = try await coordinator.perform(nil) { work in
             let published = try work.recordedTerritory()
-            lines = difference(published.state)
+            lines = try difference(published.state)
             if lines != nil {
                 work.record(event, on: stream, expecting: published.version == 0 ? .noStream : .exactly(published.version), by: author)
             }

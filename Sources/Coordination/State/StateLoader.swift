@@ -80,6 +80,9 @@ public struct StateLoader: Sendable {
     func remember(_ state: Recorded<Pathway>, of stream: StreamID) { pathways.insert(state, for: stream) }
     func remember(_ state: Recorded<Patient>, of stream: StreamID) { patients.insert(state, for: stream) }
 
+    /// What another loader read of the same stream: files that are published are long to read.
+    package func remember(_ state: Recorded<TerritoryState>, of stream: StreamID) { territories.insert(state, for: stream) }
+
     /// After a conflict: what was cached is behind.
     func forget(_ stream: StreamID) {
         pathways.remove(stream)

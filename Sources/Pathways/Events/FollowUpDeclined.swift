@@ -1,4 +1,5 @@
-/// A professional declines an offer, or gives back what they had accepted. The next in the order is asked.
+/// A professional declines an offer, or gives back what they had accepted; or the référent-parcours takes back what somebody else had
+/// accepted. The next in the order is asked.
 public struct FollowUpDeclined: EventBody {
     public static let type = "fr.relais.pathway.follow-up-declined.v2"
     public let followUp: String

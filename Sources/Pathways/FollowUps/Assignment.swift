@@ -16,6 +16,9 @@ public struct Assignment: Hashable, Sendable {
     /// The `reason` where everybody of the order was asked, and nobody is left.
     public static let everybodyAsked = "everybody-asked"
 
+    /// The `reason` where there are people to ask, and all of them are away.
+    public static let nobodyOnDuty = "nobody-on-duty"
+
     /// Why the first of the order is asked first.
     public let basis: Basis
     /// ``Addressee``, first to be asked first.
@@ -54,8 +57,8 @@ public struct Assignment: Hashable, Sendable {
     }
 
     /// The same order, in which nobody is left to ask.
-    var exhausted: Assignment {
-        Assignment(basis: .none, order: order, alone: alone, reason: Self.everybodyAsked, commune: commune, loads: loads)
+    func exhausted(_ reason: String) -> Assignment {
+        Assignment(basis: .none, order: order, alone: alone, reason: reason, commune: commune, loads: loads)
     }
 
     init(from json: JSONObject) throws(CodecError) {

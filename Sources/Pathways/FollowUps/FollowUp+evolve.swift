@@ -23,8 +23,11 @@ extension FollowUp {
 
     mutating func lapse(_ event: OffersLapsed) {
         for index in offers.indices where offers[index].answer == .made && offers[index].wave == event.wave && event.to.contains(offers[index].to) {
-            offers[index].answer = .lapsed
+            // Who went away before they answered may be asked once they are back.
+            offers[index].answer = event.away ? .superseded : .lapsed
         }
+        // Somebody may stand in for who was asked alone: the order is made anew.
+        if event.away, let order = assignment, order.order.prefix(order.alone).contains(where: event.to.contains) { assignment = nil }
     }
 
     mutating func restartSolicitation() {
@@ -46,13 +49,15 @@ extension FollowUp {
     }
 
     mutating func decline(_ event: FollowUpDeclined) {
-        let addressee = (event.team.map { Addressee.team($0) } ?? .professional(event.by.rpps)).rawValue
+        // The référent-parcours may give it back in the place of whoever accepted it: it is they who are not asked again.
+        let who = event.givenBack ? acceptedBy ?? event.by.rpps : event.by.rpps
+        let addressee = (event.team.map { Addressee.team($0) } ?? .professional(who)).rawValue
         if event.givenBack {
             if status == .accepted { status = .open }
             acceptedBy = nil
             acceptedAt = nil
             acceptedFor = nil
-            givenBackBy.append(event.by.rpps)
+            givenBackBy.append(who)
         }
         for index in offers.indices where offers[index].to == addressee && (offers[index].answer == .made || event.givenBack) {
             // One member gives back; another one of the team may take it.

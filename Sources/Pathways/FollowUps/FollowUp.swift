@@ -28,7 +28,7 @@ public struct FollowUp: Hashable, Sendable {
     public internal(set) var assignment: Assignment?
     /// Whether the last look found nobody left to ask.
     public internal(set) var hasNobodyToAsk = false
-    /// Gave it back after having accepted it: not asked again.
+    /// Gave it back after having accepted it, or had it taken back by the référent-parcours: not asked again.
     public internal(set) var givenBackBy: [String] = []
     /// How many steps of escalation are recorded, those that were passed over included.
     public internal(set) var escalations = 0

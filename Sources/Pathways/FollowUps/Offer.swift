@@ -9,7 +9,7 @@ public struct Offer: Hashable, Sendable {
         case declined
         /// The time to answer passed. A late yes is a yes as long as nobody has accepted.
         case lapsed
-        /// Somebody else accepted, or the follow-up was withdrawn.
+        /// Somebody else accepted, the follow-up was withdrawn, or who was asked went away.
         case superseded
     }
 

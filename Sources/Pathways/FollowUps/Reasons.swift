@@ -41,6 +41,8 @@ public enum WithdrawalReason: String, Hashable, Sendable, CaseIterable {
     case discharged
     /// What asked for it was set right: a prescription that was missing has come.
     case resolved
+    /// The référent-parcours closed the pathway: somebody outside this territory's professionals goes on with it.
+    case followedElsewhere
 }
 
 /// Which deadline of a follow-up passed.

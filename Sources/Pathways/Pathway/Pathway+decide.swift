@@ -140,7 +140,8 @@ extension Pathway {
         team: String?
     ) throws(Rejection) -> [PathwayEvent] {
         guard followUp.status.isPending else { throw Rejection(.alreadyClosed, "this follow-up is \(followUp.status.rawValue)") }
-        if followUp.acceptedBy == by.rpps {
+        if let owner = followUp.acceptedBy, owner == by.rpps || (by.capacity == .referent && team == nil) {
+            // The référent-parcours takes back what somebody accepted and does not do: gone, away for long, silent.
             return [
                 .followUpDeclined(
                     FollowUpDeclined(followUp: followUp.id, by: by, reason: reason, givenBack: true, team: followUp.acceptedFor)

@@ -16,14 +16,19 @@ extension Pathway {
     }
 
     private func homeReturnLimits(under protocols: ProtocolLibrary, in timeZone: TimeZone) -> [(rule: RuleReference, limit: Instant)] {
-        guard status == .discharged, !refusesAll, stay.discharge.map(settled.contains) != true, !stay.isEmergencyVisit,
+        guard status == .discharged, stay.discharge.map(settled.contains) != true, !stay.isEmergencyVisit,
             stay.mode?.destination == .home, let dischargedAt = stay.dischargedAt
         else { return [] }
         return protocols.applying(to: .home).flatMap { followUpProtocol in
-            followUpProtocol.rules.filter { $0.trigger == .homeReturnMissing && !($0.books && prado != nil) }.map { rule in
+            followUpProtocol.rules.filter(awaitsHomeReturn).map { rule in
                 let reference = RuleReference(followUpProtocol: followUpProtocol.id, rule: rule.id)
                 return (reference, rule.window.resolve(discharge: dischargedAt, in: timeZone).dueFrom)
             }
         }
+    }
+
+    private func awaitsHomeReturn(_ rule: ProtocolRule) -> Bool {
+        guard rule.trigger == .homeReturnMissing, !(rule.books && prado != nil) else { return false }
+        return !(refusesAll && rule.trigger.isRefusedWithAll(as: rule.role))
     }
 }

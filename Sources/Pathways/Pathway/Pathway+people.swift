@@ -27,15 +27,21 @@ extension Pathway {
     func refuse(_ ids: [String], by: Attribution, at instant: Instant) throws(Rejection) -> [PathwayEvent] {
         try checkIsHere()
         for id in ids { _ = try known(id) }
-        if refusesAll || (!ids.isEmpty && ids.allSatisfy(refuses)) { return [] }
+        if ids.isEmpty ? refusesAll : ids.allSatisfy(refuses) { return [] }
         return [.careRefused(CareRefused(at: instant, by: by, followUps: ids))]
     }
 
-    /// Whether the patient refuses all follow-ups, those to come included.
+    /// Whether the patient refuses all follow-ups, those to come included: all that can be refused without being named.
     public var refusesAll: Bool { refusals.contains(where: \.followUps.isEmpty) }
 
     /// Whether the patient refuses the follow-up of this id.
-    public func refuses(_ id: String) -> Bool { refusals.contains { $0.followUps.isEmpty || $0.followUps.contains(id) } }
+    public func refuses(_ id: String) -> Bool { place(of: id).map { refuses(followUps[$0].plan) } ?? refusesByName(id) }
+
+    func refuses(_ plan: PlannedFollowUp) -> Bool {
+        refusesByName(plan.id) || (refusesAll && plan.trigger.isRefusedWithAll(as: plan.role))
+    }
+
+    private func refusesByName(_ id: String) -> Bool { refusals.contains { $0.followUps.contains(id) } }
 
     func solicitAgain(_ followUp: FollowUp, by: Attribution, at instant: Instant) throws(Rejection) -> [PathwayEvent] {
         try checkIsReferent(by)
@@ -44,8 +50,8 @@ extension Pathway {
         case .accepted: throw Rejection(.alreadyAccepted, "somebody accepted this follow-up")
         case .onHold: throw Rejection(.onHold, "the patient is back in hospital; this follow-up waits until they leave")
         case .open:
-            // The planner has not looked since it was planned, or asked for anew.
-            if followUp.assignment == nil { return [] }
+            // The planner has not looked since it was planned, or asked for anew; or somebody is being asked already, and may still answer.
+            if followUp.assignment == nil || !followUp.pendingOffers.isEmpty { return [] }
             return [.solicitationRestarted(SolicitationRestarted(followUp: followUp.id, at: instant, by: by))]
         }
     }
@@ -61,7 +67,7 @@ extension Pathway {
         let withdrawal: WithdrawalReason
         switch reason {
         case .refusal: withdrawal = .refused
-        case .followedElsewhere: withdrawal = .moved
+        case .followedElsewhere: withdrawal = .followedElsewhere
         case .goalReached, .timeOut, .deceased, .other:
             guard pending.isEmpty else {
                 throw Rejection(.stillPending, "\(pending.count) follow-ups are pending; they must end before the pathway is closed")

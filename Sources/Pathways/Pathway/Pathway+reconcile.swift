@@ -25,6 +25,7 @@ extension Pathway {
         if !planned.isEmpty { happen([.followUpsPlanned(FollowUpsPlanned(followUps: planned))]) }
         let resumed = working.waiting(wanted, context)
         happen(resumed.events)
+        happen(working.offersToTheAbsent(context))
         happen(working.solicitation(context))
         // What is planned, or goes on, late is late at once.
         happen(working.passedDeadlines(context, fresh: Set(planned.map(\.id)).union(resumed.ids)))
@@ -42,7 +43,11 @@ extension Pathway {
         // By its place: a copy of a follow-up costs more than the look at it.
         guard let index = place(of: plan.id) else { return !settled.contains(plan.movement) }
         guard followUps[index].status == .withdrawn else { return false }
-        return !settled.contains(plan.movement) || (followUps[index].withdrawal != .refused && followUps[index].withdrawal != .moved)
+        if !settled.contains(plan.movement) { return true }
+        switch followUps[index].withdrawal {
+        case .refused, .moved, .followedElsewhere: return false
+        default: return true
+        }
     }
 
     /// The hospital corrected the time of the discharge: the same follow-up is due at another time. What was decided under another version
@@ -77,7 +82,7 @@ extension Pathway {
 
     private func withdrawalReason(of followUp: FollowUp, _ wanted: WantedFollowUps, _ context: PlanningContext) -> WithdrawalReason {
         if context.patientIsDeceased || endedInDeath { return .deceased }
-        if refuses(followUp.id) { return .refused }
+        if refuses(followUp.plan) { return .refused }
         if let objection = wanted.suppressed[followUp.id] { return objection }
         switch followUp.plan.trigger {
         case .discharge, .homeReturnMissing: return withdrawalReason(ofDischarge: followUp.plan.movement)

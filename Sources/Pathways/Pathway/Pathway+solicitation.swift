@@ -1,6 +1,22 @@
 import Timekeeping
 
 extension Pathway {
+    /// Whether it matters here who comes or goes: somebody is being asked, or nobody could be.
+    public var dependsOnWhoIsThere: Bool {
+        followUps.contains { $0.status == .open && ($0.isToAssign || !$0.pendingOffers.isEmpty) }
+    }
+
+    /// Who is away now answers nothing: they are not waited for, and the next are asked.
+    func offersToTheAbsent(_ context: PlanningContext) -> [PathwayEvent] {
+        followUps.flatMap { followUp -> [PathwayEvent] in
+            guard followUp.status == .open else { return [] }
+            let away = followUp.pendingOffers.filter { !context.isAvailable(Addressee(rawValue: $0.to)) }
+            return Dictionary(grouping: away, by: \.wave).sorted { $0.key < $1.key }.map { wave, offers in
+                .offersLapsed(OffersLapsed(at: context.now, followUp: followUp.id, wave: wave, to: offers.map(\.to), away: true))
+            }
+        }
+    }
+
     /// Asks whoever comes next for each follow-up for which nobody is being asked.
     func solicitation(_ context: PlanningContext) -> [PathwayEvent] {
         let solicitations = followUps.compactMap { solicitation(for: $0, context) }
@@ -21,7 +37,7 @@ extension Pathway {
     private func solicitation(for followUp: FollowUp, _ context: PlanningContext) -> OffersMade.Solicitation? {
         guard followUp.status == .open, followUp.pendingOffers.isEmpty else { return nil }
         var candidate = followUp
-        if followUp.assignment == nil { candidate.assignment = context.assign(request(for: followUp)) }
+        if followUp.isToAssign { candidate.assignment = context.assign(request(for: followUp)) }
         guard let assignment = candidate.assignment else { return nil }
         let asked = candidate.nextAsked(isAvailable: context.isAvailable)
         if asked.isEmpty && followUp.assignment != nil && followUp.hasNobodyToAsk { return nil }
@@ -31,7 +47,7 @@ extension Pathway {
             wave: followUp.lastWave + 1,
             to: asked,
             until: Self.answerLimit(of: followUp.plan, minutes: minutes, context),
-            assignment: Self.recorded(assignment, asked: asked)
+            assignment: Self.recorded(assignment, asked: asked, after: followUp.offers)
         )
     }
 
@@ -50,8 +66,11 @@ extension Pathway {
         return one > other
     }
 
-    private static func recorded(_ assignment: Assignment, asked: [String]) -> Assignment {
-        if asked.isEmpty { return assignment.order.isEmpty ? assignment : assignment.exhausted }
+    private static func recorded(_ assignment: Assignment, asked: [String], after offers: [Offer]) -> Assignment {
+        if asked.isEmpty {
+            if assignment.order.isEmpty { return assignment }
+            return assignment.exhausted(offers.isEmpty ? Assignment.nobodyOnDuty : Assignment.everybodyAsked)
+        }
         guard assignment.reason == Assignment.everybodyAsked else { return assignment }
         // Somebody is back who was not there when the order was gone through.
         return Assignment(
@@ -74,5 +93,13 @@ extension Pathway {
         let start = isQuiet ? context.quietHours?.end(at: context.now, in: context.timeZone) ?? context.now : context.now
         let answer = start.adding(minutes: Int64(max(minutes, 1)))
         return plan.dueBy > context.now ? min(answer, plan.dueBy) : answer
+    }
+}
+
+extension FollowUp {
+    /// Whether the order is to be made: it never was, or there was nobody to ask when it was, and that may have changed.
+    var isToAssign: Bool {
+        guard let assignment else { return true }
+        return hasNobodyToAsk && (assignment.order.isEmpty || assignment.reason == Assignment.nobodyOnDuty)
     }
 }

@@ -15,7 +15,7 @@ public enum PathwayCommand: Sendable {
     case reconcile(PlanningContext)
     /// - Parameter team: the team that was asked, of which the professional is a member: checked by who hands this in.
     case accept(followUp: String, by: Attribution, at: Instant, team: String? = nil)
-    /// Declines an offer, or gives back what was accepted.
+    /// Declines an offer, or gives back what was accepted; the référent-parcours takes back what somebody else accepted.
     case decline(followUp: String, by: Attribution, reason: DeclineReason, team: String? = nil)
     case complete(followUp: String, by: Attribution, at: Instant, outcome: FollowUpOutcome, note: String?)
     case note(followUp: String, by: Attribution, text: String)

@@ -28,6 +28,8 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
         public static let unknownAbsence = Self(rawValue: "unknown-absence")
         /// An absence that ends before it begins, or whose replacement cannot take the place.
         public static let invalidAbsence = Self(rawValue: "invalid-absence")
+        /// The number of a version was used for another content.
+        public static let versionPublished = Self(rawValue: "version-published")
         public static let alreadyClosed = Self(rawValue: "already-closed")
         public static let notDischarged = Self(rawValue: "not-discharged")
         public static let notAdmitted = Self(rawValue: "not-admitted")

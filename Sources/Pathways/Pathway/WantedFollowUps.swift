@@ -81,7 +81,7 @@ extension Pathway {
 
     /// Why what a rule asks for is not wanted all the same.
     fileprivate func objection(to plan: PlannedFollowUp, of rule: ProtocolRule, _ context: PlanningContext) -> WithdrawalReason? {
-        if refuses(plan.id) { return .refused }
+        if refuses(plan) { return .refused }
         if rule.books, prado != nil { return .prado }
         if plan.trigger.followsDischarge, context.plannedElsewhere.contains(plan.rule) { return .superseded }
         return nil

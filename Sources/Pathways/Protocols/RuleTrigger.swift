@@ -20,4 +20,13 @@ public enum RuleTrigger: String, Sendable, Hashable, CaseIterable {
 
     /// Whether its follow-ups follow a discharge, and wait while the patient is back in hospital.
     public var followsDischarge: Bool { self == .discharge || self == .homeReturnMissing }
+
+    /// Whether who refuses all follow-ups refuses this one with them. What answers somebody's report is care that was asked for since; what
+    /// the hospital's unit does is the hospital's own duty, as the liaison letter (CSP R1112-1-2). Either can be refused by name.
+    func isRefusedWithAll(as role: CareRole) -> Bool {
+        switch self {
+        case .alertSign, .prescriptionMissing: false
+        case .discharge, .homeReturnMissing, .dischargePlanned, .admissionPlanned, .admission: role != .dischargingUnit
+        }
+    }
 }

@@ -74,3 +74,21 @@ public struct TerritoryState: Hashable, Sendable {
         siteProfileDigests[event.profile] = event.digest
     }
 }
+
+extension TerritoryState {
+    /// Whether a protocol is to be published. What is planned names the version that it was planned under: one number is one content.
+    ///
+    /// - Returns: nil if the same content is in force.
+    /// - Throws: `Rejection` if its version is not above the one in force.
+    public func decide(_ wanted: ProtocolPublished) throws(Rejection) -> ProtocolPublished? {
+        if protocolDigests[wanted.protocolID] == wanted.digest { return nil }
+        if let published = protocols[wanted.protocolID], wanted.version <= published.version {
+            throw Rejection(
+                .versionPublished,
+                "version \(published.version) of protocol \(wanted.protocolID) is published with another content; "
+                    + "this file says version \(wanted.version): raise it to \(published.version + 1) or more"
+            )
+        }
+        return wanted
+    }
+}

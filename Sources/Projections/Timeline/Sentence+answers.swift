@@ -14,7 +14,8 @@ extension Sentence {
     }
 
     static func withdrawal(_ withdrawal: FollowUpsWithdrawn.Withdrawal, _ names: Names) -> String {
-        let told = withdrawal.told.isEmpty ? "" : ", \(withdrawal.told.map(names.person).joined(separator: ", ")) prévenu·e·s"
+        let people = withdrawal.told.map(names.person).joined(separator: ", ")
+        let told = people.isEmpty ? "" : ", \(people) prévenu·e\(withdrawal.told.count > 1 ? "·s" : "")"
         return "Retiré (\(word(withdrawal.reason)))\(told) : \(names.title(withdrawal.followUp))"
     }
 
@@ -30,6 +31,7 @@ extension Sentence {
         case .refused: "refusé par le patient"
         case .prado: "rendez-vous pris par PRADO"
         case .discharged: "le patient est sorti"
+        case .followedElsewhere: "suivi ailleurs"
         case .resolved: "ce n’est plus nécessaire"
         }
     }
@@ -55,6 +57,7 @@ extension Sentence {
     }
 
     static func alert(_ body: AlertSignReported, _ names: Names) -> String {
+        guard names.tellsHealth else { return "Signe d’alerte, signalé par \(names.person(body.by.rpps))" }
         let called = body.called.compactMap { EmergencyContact(rawValue: $0).map(word) }
         let calls = called.isEmpty ? "" : ", appelé : \(called.joined(separator: ", "))"
         return "Signe d’alerte (\(word(body.sign))), signalé par \(names.person(body.by.rpps))\(calls)" + note(body.note)

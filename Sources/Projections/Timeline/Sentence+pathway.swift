@@ -4,19 +4,19 @@ extension Sentence {
     /// What happened to a stay and its follow-ups.
     static func pathway(_ event: PathwayEvent, _ names: Names) -> String {
         switch event {
-        case .stayPlanned(let body): "Entrée prévue" + unit(body.movement, " : ")
-        case .patientAdmitted(let body): "Entrée à l’hôpital" + unit(body.movement, " : ")
-        case .emergencyVisitRegistered(let body): "Passage aux urgences ou en consultation" + unit(body.movement, " : ")
-        case .patientTransferred(let body): "Changement d’unité" + unit(body.movement, " : ")
-        case .patientDischarged(let body): discharge(body.mode.destination) + unit(body.movement, ", depuis ")
-        case .admissionAnnounced(let body): "Entrée annoncée" + expected(body.movement, names, " pour le ") + unit(body.movement, " : ")
-        case .classChanged(let body): classChange(body.movement.patientClass) + unit(body.movement, " : ")
-        case .transferAnnounced(let body): "Changement d’unité annoncé" + unit(body.movement, " : ")
-        case .attendingChanged(let body): "Nouveau médecin responsable" + unit(body.movement, " : ")
+        case .stayPlanned(let body): "Entrée prévue" + unit(body.movement, " : ", names)
+        case .patientAdmitted(let body): "Entrée à l’hôpital" + unit(body.movement, " : ", names)
+        case .emergencyVisitRegistered(let body): "Passage aux urgences ou en consultation" + unit(body.movement, " : ", names)
+        case .patientTransferred(let body): "Changement d’unité" + unit(body.movement, " : ", names)
+        case .patientDischarged(let body): discharge(body.mode.destination) + unit(body.movement, ", depuis ", names)
+        case .admissionAnnounced(let body): "Entrée annoncée" + expected(body.movement, names, " pour le ") + unit(body.movement, " : ", names)
+        case .classChanged(let body): classChange(body.movement.patientClass) + unit(body.movement, " : ", names)
+        case .transferAnnounced(let body): "Changement d’unité annoncé" + unit(body.movement, " : ", names)
+        case .attendingChanged(let body): "Nouveau médecin responsable" + unit(body.movement, " : ", names)
         case .leaveStarted(let body): "Absence temporaire de l’hôpital" + expected(body.movement, names, ", retour prévu ")
-        case .leaveEnded(let body): "Retour à l’hôpital après une absence" + unit(body.movement, " : ")
+        case .leaveEnded(let body): "Retour à l’hôpital après une absence" + unit(body.movement, " : ", names)
         case .dischargeAnnounced(let body): "Sortie annoncée" + expected(body.movement, names, " pour le ")
-        case .movementCorrected(let body): "Correction par l’hôpital : \(noun(body.kind))" + unit(body.movement, ", ")
+        case .movementCorrected(let body): "Correction par l’hôpital : \(noun(body.kind))" + unit(body.movement, ", ", names)
         case .pathwayReassigned: "Séjour rattaché à un autre patient par l’hôpital"
         case .movementCancelled(let body): cancellation(body.kind)
         case .movementHeld: "Mouvement mis en attente : ce qui le précède n’est pas encore connu"
@@ -35,6 +35,7 @@ extension Sentence {
         case .pathwayTakenOver(let body): "Parcours repris du territoire \(body.from)"
         case .pathwayHandedOver(let body): "Parcours confié au territoire \(body.to) (\(handOver(body.reason)))"
         case .entryRetracted(let body): "Note retirée par \(names.person(body.by.rpps)) (\(word(body.reason)))"
+        case .offersLapsed(let body) where body.away: "Plus demandé à \(names.addressees(body.to)), qui s’absente : \(names.title(body.followUp))"
         case .offersLapsed(let body): "Sans réponse à temps de \(names.addressees(body.to)) : \(names.title(body.followUp))"
         case .solicitationRestarted(let body): "Proposé de nouveau à la demande de \(names.person(body.by.rpps)) : \(names.title(body.followUp))"
         case .followUpEscalated(let body): escalation(body, names)
@@ -54,8 +55,9 @@ extension Sentence {
         }
     }
 
-    private static func unit(_ movement: Movement, _ before: String) -> String {
-        movement.unit.map { before + ($0.label ?? "unité \($0.code)") } ?? ""
+    private static func unit(_ movement: Movement, _ before: String, _ names: Names) -> String {
+        guard names.tellsHealth else { return "" }
+        return movement.unit.map { before + ($0.label ?? "unité \($0.code)") } ?? ""
     }
 
     private static func discharge(_ destination: DischargeDestination) -> String {

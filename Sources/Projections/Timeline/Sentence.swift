@@ -10,6 +10,8 @@ public enum Sentence {
         let commune: (_ code: String) -> String?
         let followUp: (_ id: String) -> String?
         let team: (_ id: String) -> String?
+        /// Whether units of the hospital and signs of illness are told: not to who is merely asked (CSP L1110-4).
+        var tellsHealth = true
 
         public init(
             timeZone: TimeZone,

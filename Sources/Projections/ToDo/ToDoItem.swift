@@ -12,6 +12,8 @@ public struct ToDoItem: Hashable, Sendable {
         case owned
         /// It waits while the patient is back in hospital: in the list of whoever accepted it, and of the référent-parcours.
         case onHold
+        /// Somebody else accepted it, and a deadline of it has passed of which this professional was told.
+        case escalated
         /// It was withdrawn; the professional was asked or had accepted, and has not yet said that they saw it.
         case notice
 

@@ -44,6 +44,7 @@ public struct ToDoList: Hashable, Sendable {
         case .notice: .notices
         case .onHold: .onHold
         case .offered: .toAnswer
+        case .escalated: .late
         case .owned where !item.waitingFor.isEmpty: .watching
         // With nobody left to ask it is the référent's own to do.
         case .owned, .accepted:

@@ -147,7 +147,8 @@ public struct ToDoReader: Sendable {
             communeCode: communeCode,
             // A visit number leads to a name in the hospital's own systems.
             visit: isNamed ? row.optionalString(21) : nil,
-            unit: row.optionalString(22),
+            // Nor is a unit told to who is merely asked: it says what illness it is.
+            unit: isReadersPatient ? row.optionalString(22) : nil,
             dischargedAt: row.optionalInstant(23),
             status: row.optionalString(25).flatMap(Pathway.Status.init(rawValue:)).map { $0.ofPatient(deceased: patient?.isDeceased == true) },
             destination: row.optionalString(26).flatMap(DischargeDestination.init(rawValue:))

@@ -79,7 +79,7 @@ final class ToDoWriter: ProjectionWriter {
             try change(body.followUp, opened) { number in
                 try entries.close(number, opened.position) { $0.owner == body.by.rpps && $0.kind == .notice }
             }
-        case .followUpEscalated(let body): try change(body.followUp, opened) { try followUps.add(body, to: $0, opened.position) }
+        case .followUpEscalated(let body): try change(body.followUp, opened) { try escalate(body, $0, opened.position) }
         case .followUpsHeld(let body):
             for id in body.followUps { try change(id, opened) { try hold($0, opened.position, since: body.at, reviewAt: body.reviewAt) } }
         case .followUpsResumed(let body):
@@ -110,6 +110,7 @@ final class ToDoWriter: ProjectionWriter {
         try followUps.add(plan, to: number, opened.position, anew: !isPending)
         // What is pending goes on as it is, in another window. Withdrawn before, and wanted after all, it is the référent's again until
         // somebody accepts.
+        try entries.close(number, opened.position) { $0.kind == .escalated }
         if !isPending { try own(number, opened.position, since: opened.recorded.time) }
     }
 
@@ -149,8 +150,19 @@ final class ToDoWriter: ProjectionWriter {
             return try entries.close(number, opened.position) { $0.owner == addressee && $0.kind == .offered }
         }
         let isAccepted = try entries.standing(number).contains { $0.kind == .accepted }
-        try entries.close(number, opened.position) { $0.kind == .accepted || $0.kind == .onHold && !$0.isHold }
+        try entries.close(number, opened.position) {
+            $0.kind == .accepted || $0.kind == .escalated || $0.kind == .onHold && !$0.isHold
+        }
         if isAccepted { try own(number, opened.position, since: opened.recorded.time) }
+    }
+
+    /// Whoever is told that what somebody else accepted is late finds it in their own list: it must not depend on who forgot it.
+    private func escalate(_ body: FollowUpEscalated, _ number: Int64, _ position: Int64) throws {
+        try followUps.add(body, to: number, position)
+        guard body.reason == .overdue, let keeper = try entries.standing(number).first(where: { $0.kind == .accepted }) else { return }
+        for rpps in body.to where rpps != keeper.owner {
+            try entries.open(number, position, .init(owner: rpps, kind: .escalated, since: body.at))
+        }
     }
 
     // MARK: - Waiting and ending

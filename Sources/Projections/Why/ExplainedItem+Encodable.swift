@@ -62,7 +62,7 @@ extension ExplainedItem.Anchor: Encodable {
             try container.encodeIfPresent(movement.plannedDischargeAt?.rfc3339, forKey: .plannedDischargeAt)
         case .alert(let sign, let at, let by):
             try container.encode("alertSign", forKey: .kind)
-            try container.encode(sign.rawValue, forKey: .sign)
+            try container.encodeIfPresent(sign?.rawValue, forKey: .sign)
             try container.encode(at.rfc3339, forKey: .at)
             try container.encode(by, forKey: .by)
         case .missingPrescription(let at, let by, let obtained):

@@ -17,7 +17,8 @@ public struct ExplainedItem: Hashable, Sendable {
     /// What the follow-up hangs on, as it stands.
     public enum Anchor: Hashable, Sendable {
         case movement(MovementAnchor)
-        case alert(AlertSign, at: Instant, by: String)
+        /// The sign is nil for who is merely asked.
+        case alert(AlertSign?, at: Instant, by: String)
         case missingPrescription(at: Instant, by: String, obtained: Bool)
     }
 
@@ -25,7 +26,7 @@ public struct ExplainedItem: Hashable, Sendable {
         public let kind: MovementKind
         public let at: Instant
         public let destination: DischargeDestination?
-        public let unit: String?
+        public var unit: String?
         /// When it was taken back.
         public let takenBackAt: Instant?
         /// When the discharge is expected, for what prepares it.
@@ -75,5 +76,18 @@ public struct ExplainedItem: Hashable, Sendable {
     public let outcome: FollowUpOutcome?
     /// The last deadline that passed since it was planned.
     public let escalation: Escalation?
-    public let anchor: Anchor?
+    public private(set) var anchor: Anchor?
+
+    /// What may be told to who is merely asked: neither the hospital's unit nor the sign that was seen (CSP L1110-4).
+    var withoutHealth: ExplainedItem {
+        var item = self
+        switch anchor {
+        case .movement(var movement):
+            movement.unit = nil
+            item.anchor = .movement(movement)
+        case .alert(_, let at, let by): item.anchor = .alert(nil, at: at, by: by)
+        case .missingPrescription, nil: break
+        }
+        return item
+    }
 }

@@ -15,13 +15,14 @@ struct ExplanationBuilder {
     let logTime: Instant?
 
     func explanation(of pathway: StreamID, asOf position: Int64) -> Explanation {
+        let shown = isNamed ? item : item.withoutHealth
         let asked = AskedBefore(item.followUp, in: story).asks.map(asked)
         let next = nextAsked.map { party(Addressee(rawValue: $0)) }
-        let words = ExplanationWords(item: item, rule: rule, asked: asked, holder: holder, owner: owner, names: names)
+        let words = ExplanationWords(item: shown, rule: rule, asked: asked, holder: holder, owner: owner, names: names)
         return Explanation(
             position: position,
             pathway: pathway,
-            item: item,
+            item: shown,
             holder: holder,
             owner: owner,
             because: Causes.find(item, from: standpoint, in: story).map(cause),
@@ -34,6 +35,19 @@ struct ExplanationBuilder {
     }
 
     // MARK: - Parts
+
+    /// Whether the reader is one whom the patient is named to; who is merely asked learns what is to be done, where and when.
+    private var isNamed: Bool {
+        switch standpoint {
+        case .owner: true
+        case .asked(let addressee): isShown(to: addressee)
+        case .told(let rpps): followUp?.acceptedBy == rpps || isShown(to: rpps)
+        }
+    }
+
+    private func isShown(to addressee: String) -> Bool {
+        followUp?.assignment.map { IdentityRule.isShown(to: addressee, asked: $0) } ?? false
+    }
 
     private func cause(_ told: ToldEvent) -> Explanation.Cause {
         let event = told.event.narrowed(to: item.followUp) ?? told.event.withoutNote
@@ -122,13 +136,15 @@ struct ExplanationBuilder {
     private func team(_ id: String) -> String? { territory?.teams.first { $0.id == id }?.name }
 
     private var names: Sentence.Names {
-        Sentence.Names(
+        var names = Sentence.Names(
             timeZone: territory.flatMap { TimeZone(identifier: $0.timeZone) } ?? DirectoryReader.fallbackZone,
             professional: professional,
             commune: { code in (try? CommuneCode(code)).flatMap { territory?.commune($0)?.name } },
             followUp: { $0 == item.followUp ? item.plan.title : nil },
             team: team
         )
+        names.tellsHealth = isNamed
+        return names
     }
 }
 

@@ -51,7 +51,7 @@ struct ExplanationWords {
     private var waiting: String {
         if let reason = item.reason { return " (\(Coverage.french(reason)))" }
         let waited = asked.filter { $0.answer == .made }.map { name($0.party) }
-        return waited.isEmpty ? "" : ", qui attend la réponse de \(Self.list(waited))"
+        return waited.isEmpty ? "" : ", qui attend une réponse (\(Self.list(waited)))"
     }
 
     /// Who was asked earlier, and said no, nothing, or gave it back.
@@ -73,8 +73,11 @@ struct ExplanationWords {
 
     private var cause: String {
         switch item.anchor {
+        case .movement(let movement) where item.plan.trigger == .homeReturnMissing:
+            "le retour à domicile, non confirmé depuis \(Self.movement(movement, time)),"
         case .movement(let movement): Self.movement(movement, time)
-        case .alert(let sign, let at, let by): "le signe d’alerte (\(Sentence.word(sign))) signalé par \(names.person(by)) le \(time(at))"
+        case .alert(let sign, let at, let by):
+            "le signe d’alerte\(sign.map { " (\(Sentence.word($0)))" } ?? "") signalé par \(names.person(by)) le \(time(at))"
         case .missingPrescription(let at, let by, _): "l’ordonnance manquante signalée par \(names.person(by)) le \(time(at))"
         case nil: "ce qui est connu du séjour"
         }

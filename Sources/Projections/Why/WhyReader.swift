@@ -118,15 +118,16 @@ public struct WhyReader: Sendable {
         let asked: [Standpoint] = [.asked(rpps)] + teams.map { .asked(Addressee.team($0).rawValue) }
         return switch kind {
         case .offered: asked
-        case .accepted, .owned, .onHold: [.owner]
+        case .accepted, .owned, .onHold, .escalated: [.owner]
         case .notice: [.told(rpps)]
         case nil: asked + [.owner, .told(rpps)]
         }
     }
 
     private static func isOf(_ rpps: String?, _ item: ExplainedItem, _ kind: ToDoItem.Kind?, _ directory: Territory?) -> Bool {
-        if let kind, kind.rawValue != item.state.rawValue { return false }
+        if let kind, kind != .escalated, kind.rawValue != item.state.rawValue { return false }
         guard let rpps else { return true }
+        if kind != .accepted, item.state == .accepted, item.escalation?.told.contains(rpps) == true { return true }
         return switch item.state {
         case .offered, .notice: true
         case .accepted: item.acceptedBy == rpps

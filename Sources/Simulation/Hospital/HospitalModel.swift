@@ -43,7 +43,7 @@ struct HospitalModel {
         // Coldest in the middle of January; a triangle wave does for a season.
         let distance = abs(Double((dayOfYear + 350) % 365) - 182.5) / 182.5
         let season = 1 + habits.seasonality * (2 * distance - 1)
-        let weekday = [1.2, 1.15, 1.1, 1.1, 1.15, 0.7, 0.6][(day + 3) % 7]
+        let weekday = [1.2, 1.15, 1.1, 1.1, 1.15, 0.7, 0.6][ParisTime.weekday(ofDay: day)]
         let mean = Double(inhabitants) * habits.visitsPerYear / 365 * season * weekday / Double(max(tellers.count, 1))
         var sayings: [(Saying, Instant)] = []
         for hospital in tellers.indices {

@@ -73,7 +73,7 @@ struct Checker {
                 throw Violation("I7", "a follow-up that is \(item.status.rawValue) is accepted, perhaps twice, \(place)")
             }
         case .followUpDeclined(let body):
-            if body.givenBack, board[body.followUp]?.owner != body.by.rpps {
+            if body.givenBack, body.by.capacity != .referent, board[body.followUp]?.owner != body.by.rpps {
                 throw Violation("I7", "somebody gives back what is not theirs \(place)")
             }
         case .followUpCompleted(let body):

@@ -7,7 +7,7 @@ struct VisitCheck {
     let library: ProtocolLibrary
 
     /// Withdrawn for a reason that is not the hospital's: somebody in the city said so.
-    private static let excused: Set<WithdrawalReason> = [.superseded, .refused, .moved, .prado, .resolved]
+    private static let excused: Set<WithdrawalReason> = [.superseded, .refused, .moved, .prado, .resolved, .followedElsewhere]
 
     func check(_ pathway: Pathway, against book: VisitBook, isDead: Bool) throws(Violation) {
         let expected = book.standing

@@ -12,8 +12,11 @@ enum ParisTime {
         let minute: Int
 
         /// 0 = Monday.
-        var weekday: Int { (day + 3) % 7 }
+        var weekday: Int { ParisTime.weekday(ofDay: day) }
     }
+
+    /// 0 = Monday. Before 1970 too.
+    static func weekday(ofDay day: Int) -> Int { ((day + 3) % 7 + 7) % 7 }
 
     static func offsetMinutes(at instant: Instant) -> Int {
         let days = floorDivision(instant.millisecondsSinceEpoch, millisecondsPerDay)
@@ -44,7 +47,7 @@ enum ParisTime {
     /// 01:00 UTC of the last Sunday of a month of 31 days.
     private static func change(month: Int, in year: Int) -> Int64 {
         guard let last = CivilDate(year: year, month: month, day: 31)?.daysSinceEpoch else { return 0 }
-        let sunday = last - (last + 4) % 7
+        let sunday = last - (weekday(ofDay: last) + 1) % 7
         return Int64(sunday) * millisecondsPerDay + 3_600_000
     }
 

@@ -68,8 +68,9 @@ struct Board {
             change(body.followUp) { item in
                 let addressee = body.team.map { Addressee.team($0).rawValue } ?? body.by.rpps
                 item.asked.remove(addressee)
-                item.refusedBy.insert(body.givenBack ? body.by.rpps : addressee)
-                if body.givenBack, item.owner == body.by.rpps {
+                // Given back by the référent-parcours, it was somebody else's.
+                item.refusedBy.insert(body.givenBack ? item.owner ?? body.by.rpps : addressee)
+                if body.givenBack, item.owner != nil {
                     item.owner = nil
                     if item.status == .accepted { item.status = .open }
                 }

@@ -16,6 +16,7 @@ final class ForgetfulDeadlineStore: DeadlineStore {
     func due(at instant: Instant, limit: Int, excluding excluded: Set<StreamID>) -> [PathwayTimer] {
         store.due(at: instant, limit: limit, excluding: excluded)
     }
+    func timers(after stream: StreamID?, limit: Int) -> [PathwayTimer] { store.timers(after: stream, limit: limit) }
     func next() -> Instant? { store.next() }
     func ringAll(at instant: Instant) { store.ringAll(at: instant) }
 }

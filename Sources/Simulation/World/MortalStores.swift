@@ -46,6 +46,7 @@ struct MortalDeadlineStore: DeadlineStore {
     func due(at instant: Instant, limit: Int, excluding excluded: Set<StreamID>) throws -> [PathwayTimer] {
         try alive().due(at: instant, limit: limit, excluding: excluded)
     }
+    func timers(after stream: StreamID?, limit: Int) throws -> [PathwayTimer] { try alive().timers(after: stream, limit: limit) }
     func next() throws -> Instant? { try alive().next() }
     func ringAll(at instant: Instant) throws { try alive().ringAll(at: instant) }
 

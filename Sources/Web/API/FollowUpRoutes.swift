@@ -29,7 +29,7 @@ struct FollowUpRoutes {
         }
         router.post("follow-ups/{id}/complete") { request, context in
             try await perform(request, context) { body in
-                .complete(at: try body.instant("at"), try body.word("outcome"), note: try Self.note(in: body))
+                .complete(at: try services.past(body.instant("at")), try body.word("outcome"), note: try Self.note(in: body))
             }
         }
         router.post("follow-ups/{id}/note") { request, context in
@@ -53,6 +53,7 @@ struct FollowUpRoutes {
         try await services.awaitMinimum(of: request)
         let followUp = try context.parameters.require("id")
         guard let pathway = try services.timeline.pathway(ofFollowUp: followUp) else { throw Problem.unknownFollowUp }
+        if case .note = action { try services.open(pathway, to: write.caller) }
         let outcome = try await services.followUpDesk.perform(action, on: followUp, in: pathway, by: write.caller, key: write.key)
         return outcome.response(pathway: pathway.hex, followUp: followUp)
     }

@@ -43,17 +43,20 @@ struct PathwayRoutes {
                 exitDestination: try body.optionalString("exitDestination"),
                 receivingFacility: try body.optionalString("receivingFacility")
             )
-            return .discharge(at: try body.instant("at"), mode)
+            return .discharge(at: try services.past(body.instant("at")), mode)
         }
     }
 
     @Sendable private func confirmHomeReturn(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await perform(request, context) { .confirmHomeReturn(at: try $0.instant("at"), try $0.word("howKnown")) }
+        try await perform(request, context, forTheCircle: true) {
+            .confirmHomeReturn(at: try services.past($0.instant("at")), try $0.word("howKnown"))
+        }
     }
 
     @Sendable private func applyProtocol(_ request: Request, _ context: WebContext) async throws -> Response {
         let pathway = try request.pathway(context)
         let write = try await WriteRequest(request, services)
+        try services.open(pathway, to: write.caller)
         let outcome = try await services.followUpDesk.apply(
             protocol: try write.body.string("protocol"),
             to: pathway,
@@ -63,13 +66,16 @@ struct PathwayRoutes {
         return outcome.response(pathway: pathway.hex)
     }
 
+    /// - Parameter forTheCircle: whether it is told by those who care for the patient, rather than by the hospital's staff.
     private func perform(
         _ request: Request,
         _ context: WebContext,
+        forTheCircle: Bool = false,
         _ read: @Sendable (JSONObject) throws -> HospitalDesk.Step
     ) async throws -> Response {
         let pathway = try request.pathway(context)
         let write = try await WriteRequest(request, services)
+        if forTheCircle { try services.open(pathway, to: write.caller) }
         let outcome = try await services.hospitalDesk.perform(try read(write.body), on: pathway, by: write.caller, key: write.key)
         return outcome.response(pathway: pathway.hex)
     }
@@ -93,7 +99,7 @@ struct PathwayRoutes {
         if let position = try query.position() { until.append(.position(position)) }
         if let instant = try query.instant("at") { until.append(.recordedAt(instant)) }
         if let instant = try query.instant("occurred-by") { until.append(.occurredBy(instant)) }
-        guard until.count <= 1 else { throw Problem.malformed(parameter: "at", ", position and occurred-by exclude each other") }
+        guard until.count <= 1 else { throw Problem.malformed(parameter: "at", "position and occurred-by exclude each other") }
         let now =
             switch until.first {
             case .recordedAt(let instant), .occurredBy(let instant): instant

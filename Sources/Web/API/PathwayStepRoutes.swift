@@ -67,19 +67,14 @@ struct PathwayStepRoutes {
     ) async throws -> Response {
         let pathway = try request.pathway(context)
         let write = try await WriteRequest(request, services)
+        try services.open(pathway, to: write.caller)
         let outcome = try await services.pathwayDesk.perform(try read(write.body, context), on: pathway, by: write.caller, key: write.key)
         return outcome.response(pathway: pathway.hex, report: reports ? outcome.text : nil)
     }
 
     // MARK: - Members
 
-    /// When it happened; now if it is not said. Never in the future: it is told of something that was seen.
-    private func moment(in body: JSONObject) throws -> Instant {
-        let now = services.time.now()
-        let at = try body.optionalInstant("at") ?? now
-        guard at <= now.adding(minutes: FormBody.clockTolerance) else { throw Problem.malformed(member: "at", "must not be in the future") }
-        return at
-    }
+    private func moment(in body: JSONObject) throws -> Instant { try services.past(body.optionalInstant("at") ?? services.time.now()) }
 
     private static func followUp(in body: JSONObject) throws -> String? {
         try IdentityMembers.optional(try body.optionalString("followUp"), "followUp", limit: followUpIDLength)
@@ -96,13 +91,15 @@ struct PathwayStepRoutes {
 
     private static func called(in body: JSONObject) throws -> [EmergencyContact] {
         guard body.has("called") else { return [] }
-        return try body.strings("called").map { word in
+        var called: [EmergencyContact] = []
+        for word in try body.strings("called") {
             guard let contact = EmergencyContact(rawValue: word) else {
                 let words = EmergencyContact.allCases.map(\.rawValue).joined(separator: ", ")
                 throw Problem.malformed(member: "called", "must hold only: \(words)")
             }
-            return contact
+            if !called.contains(contact) { called.append(contact) }
         }
+        return called
     }
 
     private static let followUpLimit = 100

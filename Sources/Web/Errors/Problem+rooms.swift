@@ -30,7 +30,7 @@ extension Rejection: ProblemConvertible {
         case .malformedCorrection:
             (status, title) = (.unprocessableContent, "A correction cannot be written")
         case .notOffered, .alreadyAccepted, .notYours, .alreadyClosed, .notDischarged, .notAdmitted, .movementKeyReused, .visitOfAnotherPatient,
-            .handedOver, .onHold, .stillPending, .pathwayClosed:
+            .handedOver, .onHold, .stillPending, .pathwayClosed, .versionPublished:
             status = .conflict
         default: status = .unprocessableContent
         }

@@ -45,6 +45,12 @@ struct FollowUpForms: Sendable, Hashable {
         let action: String
     }
 
+    /// « Reprendre »: what somebody accepted, and does not do.
+    struct TakeBack: Sendable, Hashable {
+        let action: String
+        let reason: String
+    }
+
     /// « Signaler un problème »: an alert sign, or a prescription that is missing.
     struct Report: Sendable, Hashable {
         let alertAction: String
@@ -62,6 +68,7 @@ struct FollowUpForms: Sendable, Hashable {
     var done: Done?
     var seen: Seen?
     var askAgain: AskAgain?
+    var takeBack: TakeBack?
     var report: Report?
 
     /// - Parameter team: that of the shared queue it is taken from.
@@ -95,6 +102,8 @@ struct FollowUpForms: Sendable, Hashable {
     static func seen(_ id: String) -> Seen { Seen(action: "/a-faire/\(id)/vu") }
 
     static func askAgain(_ id: String) -> AskAgain { AskAgain(action: "/a-faire/\(id)/solliciter") }
+
+    static func takeBack(_ id: String) -> TakeBack { TakeBack(action: "/a-faire/\(id)/decliner", reason: DeclineReason.other.rawValue) }
 
     static func report(_ id: String) -> Report {
         Report(

@@ -64,7 +64,7 @@ extension DeclineReason {
         case .absent: "Absent·e ces jours-ci"
         case .outsideSector: "Hors de mon secteur"
         case .notMyField: "Pas dans mes compétences"
-        case .patientUnknown: "Je ne suis pas ce patient"
+        case .patientUnknown: "Ce n’est pas mon patient"
         case .other: "Autre raison"
         }
     }
@@ -106,6 +106,7 @@ extension WithdrawalReason {
         case .refused: "Le patient ne souhaite pas ce soin : ce suivi n’est plus à faire."
         case .prado: "L’Assurance maladie s’en charge avec le service PRADO : ce suivi n’est plus à faire."
         case .discharged: "Le patient est sorti de l’hôpital : cette préparation n’est plus à faire."
+        case .followedElsewhere: "Le patient est suivi ailleurs : ce suivi n’est plus à faire ici."
         case .resolved: "C’est réglé : ce suivi n’est plus à faire."
         }
     }
@@ -173,7 +174,7 @@ enum AssignmentWords {
         case "declared-not-in-directory": "Le professionnel déclaré par le patient n’est pas dans l’annuaire."
         case "declared-absent": "Le professionnel déclaré par le patient est absent."
         case "nobody-covers-commune": "Personne dans l’annuaire n’intervient dans cette commune."
-        case "nobody-on-duty": "Personne n’est disponible dans ce territoire."
+        case "nobody-on-duty": "Tous ceux qui interviennent dans cette commune sont absents."
         case Assignment.everybodyAsked: "Tout le monde a été sollicité."
         default: ResolutionReason(code: code)?.frenchText ?? "À attribuer par le référent-parcours."
         }

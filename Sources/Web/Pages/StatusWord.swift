@@ -22,7 +22,7 @@ struct StatusWord: Sendable, Hashable {
         case (_, true): self.init("En retard", .late)
         case (.offered, false): self.init("À accepter", .waiting)
         case (.owned, false): self.init(bucket == .watching ? "En attente" : "À attribuer", .waiting)
-        case (.accepted, false): self.init("Accepté", .calm)
+        case (.accepted, false), (.escalated, false): self.init("Accepté", .calm)
         }
     }
 }

@@ -28,6 +28,8 @@ struct ToDoRow: Sendable, Hashable {
     let answerBy: Moment?
     /// Whose care it is; shown to the référent-parcours.
     let role: String?
+    /// Who accepted it, and has not done it.
+    let keeper: String?
     let waiting: [Waiting]
     let notice: String?
     let why: String
@@ -49,7 +51,8 @@ struct ToDoRow: Sendable, Hashable {
         let isLeft = item.kind == .owned && item.waitingFor.isEmpty
         coverage = isLeft ? item.assignmentReason.map(AssignmentWords.reason) : nil
         answerBy = item.answerBy.map(clock.moment)
-        role = item.kind == .owned ? item.role.frenchName : nil
+        role = item.kind == .owned || item.kind == .escalated ? item.role.frenchName : nil
+        keeper = item.kind == .escalated ? item.owner.map { $0.name ?? "RPPS \($0.rpps)" } : nil
         waiting = item.waitingFor.map { Waiting(name: Self.name(of: $0), before: clock.moment($0.answerBy)) }
         reported = item.report.map { Self.words($0, clock) }
         escalation = item.escalations.last.map { Self.words($0, clock) }
@@ -63,7 +66,7 @@ struct ToDoRow: Sendable, Hashable {
         // Who is told that it ended needs no story of who was asked.
         asked = item.kind == .notice ? nil : outlook?.asked
         whyPath = "/a-faire/\(item.followUp)/pourquoi"
-        forms = Self.forms(item, clock.fieldValue(list.now), surroundings.key, next: outlook?.next)
+        forms = Self.forms(item, in: list, clock.fieldValue(list.now), surroundings.key, next: outlook?.next)
     }
 
     private static func name(of asked: ToDoItem.Asked) -> String {
@@ -89,7 +92,7 @@ struct ToDoRow: Sendable, Hashable {
         return told.isEmpty ? "\(reason) \(clock.text(escalation.at))" : "\(reason) \(clock.text(escalation.at)) : \(told) prévenu·e"
     }
 
-    private static func forms(_ item: ToDoItem, _ now: String, _ key: String, next: NextAsked?) -> FollowUpForms {
+    private static func forms(_ item: ToDoItem, in list: ToDoList, _ now: String, _ key: String, next: NextAsked?) -> FollowUpForms {
         var forms = FollowUpForms(key: key)
         switch item.kind {
         case .offered:
@@ -104,6 +107,10 @@ struct ToDoRow: Sendable, Hashable {
             forms.done = FollowUpForms.done(item.followUp, now: now)
             // What is the référent's by its role goes to nobody else.
             if item.waitingFor.isEmpty, item.role != .referent { forms.askAgain = FollowUpForms.askAgain(item.followUp) }
+        case .escalated:
+            guard list.isReferent else { break }
+            forms.takeBack = FollowUpForms.takeBack(item.followUp)
+            forms.done = FollowUpForms.done(item.followUp, now: now)
         // It waits for the patient to leave hospital again, and for nobody here.
         case .onHold: break
         case .notice:

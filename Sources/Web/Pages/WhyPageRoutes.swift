@@ -27,27 +27,25 @@ struct WhyPageRoutes {
             throw Problem.unknownFollowUp
         }
         let addresses = caller.addresses(in: state.territory)
-        try check(caller, addresses, followUp, stream, state)
         let asOf = try AsOf(request, services)
-        // Who sees the whole pathway may ask of what is in somebody else's list too.
-        guard
-            let explanation = try services.why.explanation(ofFollowUp: id, inListOf: caller.rpps, asOf: asOf.position)
-                ?? services.why.explanation(ofFollowUp: id, asOf: asOf.position)
-        else { throw Problem.unknownFollowUp }
+        var explanation: Explanation?
+        if Self.isInTheirList(followUp, caller, addresses) {
+            explanation = try services.why.explanation(ofFollowUp: id, inListOf: caller.rpps, asOf: asOf.position)
+        }
+        if explanation == nil {
+            // Who sees the whole pathway may ask of what is in somebody else's list too. Who was asked once, and is no more, may not: what
+            // became of the patient is not theirs to know.
+            try services.open(stream, to: caller, state)
+            explanation = try services.why.explanation(ofFollowUp: id, asOf: asOf.position)
+        }
+        guard let explanation else { throw Problem.unknownFollowUp }
         let clock = try FormClock.of(services, asOf.now)
         return pages.response(WhyPage(explanation, reader: addresses, caller: caller.badge, clock: clock))
     }
 
-    /// Whoever was asked for it, or told of its end, may ask why; so may those who see the whole pathway.
-    /// - Throws: `Problem` 403.
-    private func check(
-        _ caller: PageCaller,
-        _ addresses: Set<String>,
-        _ followUp: FollowUp,
-        _ stream: StreamID,
-        _ state: TerritoryState
-    ) throws {
-        if followUp.offers.contains(where: { addresses.contains($0.to) }) || followUp.toldOfWithdrawal.contains(caller.rpps) { return }
-        try services.open(stream, to: caller, state)
+    /// Whether it stands in the caller's list now: they are being asked, have accepted it, or are told of its end.
+    private static func isInTheirList(_ followUp: FollowUp, _ caller: PageCaller, _ addresses: Set<String>) -> Bool {
+        followUp.pendingOffers.contains { addresses.contains($0.to) } || followUp.acceptedBy == caller.rpps
+            || followUp.toldOfWithdrawal.contains(caller.rpps)
     }
 }

@@ -28,6 +28,7 @@ enum WhySentence {
         switch (item.kind, item.basis) {
         case (.owned, _): item.assignmentReason.map(AssignmentWords.reason)
         case (.notice, _): nil
+        case (.escalated, _): "Un délai est passé, et vous en êtes prévenu·e."
         case (.accepted, _): "Vous avez accepté ce suivi."
         case (.onHold, _): "Le patient est de nouveau hospitalisé : ce suivi attend sa sortie."
         case (.offered, _) where item.team != nil: team(item)

@@ -121,6 +121,26 @@ import Timekeeping
         #expect(try due(store, 0) == [1, 3].map(Self.stream))
     }
 
+    @Test(arguments: Kind.allCases)
+    func allOfThemAreReadPageByPage(kind: Kind) throws {
+        let store = try kind.make(in: try TemporaryDirectory())
+        #expect(try store.timers(after: nil, limit: 2) == [])
+        for (number, minutes) in [(5, 30), (1, 5_000), (4, -20), (0, 20), (255, 40)] {
+            try store.set(after(Int64(minutes)), for: Self.stream(UInt8(number)), asOf: 7)
+        }
+        var found: [PathwayTimer] = []
+        while true {
+            let page = try store.timers(after: found.last?.stream, limit: 2)
+            #expect(page.count <= 2)
+            if page.isEmpty { break }
+            found += page
+            // One that is set anew on the way is neither lost nor read twice.
+            try store.set(after(1), for: Self.stream(4), asOf: 8)
+        }
+        #expect(found.map(\.stream) == [0, 1, 4, 5, 255].map(Self.stream))
+        #expect(found.first == PathwayTimer(stream: Self.stream(0), due: after(20), version: 7))
+    }
+
     /// Against a model that sorts: seeded, the seed is in the failure.
     @Test(arguments: Kind.allCases, UInt64(1)...4)
     func anyHistoryRingsAsAModelDoes(kind: Kind, seed: UInt64) throws {

@@ -40,6 +40,25 @@ import Timekeeping
         await #expect(performing: { try await world.act(action, on: followUp, by: notAsked) }, throws: { ($0 as? Rejection)?.code == code })
     }
 
+    /// Whoever has it may have left the directory since.
+    @Test(arguments: LogKind.allCases)
+    func theReferentTakesBackWhatNobodyDoes(kind: LogKind) async throws {
+        let world = try await World(kind)
+        try await world.returnHome()
+        let followUp = try world.followUp("nurse-first-visit")
+        let order = try #require(followUp.assignment?.order)
+        try await world.act(.accept, on: followUp, by: order[0])
+        var territory = SmallTerritory()
+        territory.version = 2
+        territory.people.removeAll { $0.rpps == order[0] }
+        try await world.publish(territory)
+        try await world.act(.decline(.absent), on: followUp, by: Staff.referent)
+        try await world.plan()
+        let open = try world.followUp("nurse-first-visit")
+        #expect(open.owner == .referent && open.givenBackBy == [order[0]])
+        #expect(open.pendingOffers.map(\.to) == Array(order[1...3]))
+    }
+
     @Test func anUnknownFollowUpIsRefused() async throws {
         let world = try await World()
         try await world.returnHome()

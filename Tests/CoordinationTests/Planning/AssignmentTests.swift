@@ -64,6 +64,42 @@ extension Assignment {
         #expect(followUp.pendingOffers.map(\.to) == others)
     }
 
+    /// Who stands in for the patient's own professional is asked like them, wherever they take patients otherwise.
+    @Test(arguments: LogKind.allCases)
+    func whoStandsInForThePatientsOwnDoctorIsAskedAlone(kind: LogKind) async throws {
+        var territory = SmallTerritory()
+        let substitute = Staff.rpps(30)
+        territory.people.append(.init(rpps: substitute, role: "attending-gp", communes: []))
+        territory.setAbsence(of: Staff.gps[1], "{from: 2026-11-10, to: 2026-11-20, replacement: \"\(substitute)\"}")
+        let world = try await World(kind, publishing: territory)
+        try await world.returnHome(declared: declared(Staff.gps[1]))
+        let followUp = try world.followUp("gp-visit")
+        #expect(followUp.pendingOffers.map(\.to) == [substitute])
+        let assignment = try #require(followUp.assignment)
+        #expect(assignment.basis == .declared && assignment.alone == 1 && assignment.reason == "declared-absent")
+        #expect(Set(assignment.order.dropFirst()) == Set(Staff.gps).subtracting([Staff.gps[1]]))
+    }
+
+    @Test func aReplacementWhoIsAwayTooIsNotAsked() async throws {
+        var territory = SmallTerritory()
+        territory.setAbsence(of: Staff.gps[0], Self.away)
+        territory.setAbsence(of: Staff.gps[1], "{from: 2026-11-10, to: 2026-11-20, replacement: \"\(Staff.gps[0])\"}")
+        let world = try await World(publishing: territory)
+        try await world.returnHome(declared: declared(Staff.gps[1]))
+        let assignment = try world.followUp("gp-visit").assignment
+        #expect(assignment?.basis == .coverage && assignment?.reason == "declared-absent")
+    }
+
+    @Test func theUnitsContactIsStoodInForToo() async throws {
+        var territory = SmallTerritory()
+        let substitute = Staff.rpps(3)
+        territory.people.append(.init(rpps: substitute, role: "discharging-unit", communes: []))
+        territory.setAbsence(of: Staff.unitContact, "{from: 2026-11-10, to: 2026-11-20, replacement: \"\(substitute)\"}")
+        let world = try await World(publishing: territory)
+        try await world.returnHome()
+        #expect(try world.followUp("liaison-letter").assignment == Assignment(basis: .unit, order: [substitute]))
+    }
+
     /// Away when the planner decides, whenever the discharge was.
     @Test func anAbsenceThatIsOverCountsNoMore() async throws {
         var territory = SmallTerritory()

@@ -53,6 +53,27 @@ import Timekeeping
         #expect(Set(told.map(\.followUp)) == Set(try world.state().followUps.map(\.id)))
     }
 
+    /// Nobody is expected at home while they are in hospital again: the limit of the home return passes without an event, stays the earliest
+    /// deadline, and holds up none of those to come.
+    @Test(arguments: LogKind.allCases)
+    func aHomeReturnThatWaitsHoldsUpNoOtherDeadline(kind: LogKind) async throws {
+        let home =
+            "  - {id: home, role: referent, trigger: home-return-missing, title: Faire l'essai, window: {from: J0+2d, to: J0+2d}, "
+            + "priority: urgent, answerWithinMinutes: 30, minimumDataSet: [identity], source: essai}"
+        let world = try await World(kind, loop: LoopProtocol(window: "{from: J0, to: J0+20d}", more: [home]))
+        try await world.admit("V1", patient: "P", at: World.start.adding(days: -3))
+        try await world.discharge("V1", patient: "P", at: World.start)
+        try await world.plan()
+        try await readmit(world)
+        let review = try #require(try world.followUp("visit").nextDeadline)
+        #expect(review.kind == .holdReview(followUp: try world.followUp("visit").id) && review.at > World.start.adding(days: 3))
+        try await world.run(until: review.at.adding(days: 8))
+        let told = try world.events().compactMap { if case .followUpEscalated(let body) = $0 { body.at } else { nil } }
+        #expect(told == [review.at, review.at.adding(days: 7)])
+        #expect(try world.store().parked(of: nil, sequence: nil).isEmpty)
+        #expect(try statuses(world) == ["visit": .onHold])
+    }
+
     /// The next discharge plans the same rules: the old ones end, and their owners are told.
     @Test(arguments: LogKind.allCases)
     func theNextDischargeTakesOver(kind: LogKind) async throws {
@@ -141,6 +162,49 @@ import Timekeeping
         }
         try await world.plan()
         #expect(try statuses(world) == ["visit": .onHold, "look": .onHold])
+    }
+
+    /// What the next discharge had taken over comes back when that stay never was.
+    @Test(arguments: LogKind.allCases)
+    func whatWasTakenOverComesBackWithTheStayGone(kind: LogKind) async throws {
+        let (world, _) = try await world(kind)
+        try await readmit(world)
+        world.clock.set(Self.out)
+        try await world.discharge("V2", patient: "P", at: Self.out)
+        try await world.plan()
+        #expect(try statuses(world) == ["visit": .withdrawn, "look": .withdrawn])
+        for (kind, id) in [(MovementKind.discharge, "V2-out"), (.admission, "V2-in")] {
+            let taken = VisitReport.cancellation(MovementID(authority: "CHT", value: id), kind, world.statement("cancel-\(id)"))
+            try await world.report(taken, of: "V2", patient: "P")
+        }
+        try await world.plan()
+        #expect(try statuses(world) == ["visit": .open, "look": .open])
+        #expect(try statuses(world, "V2") == ["visit": .withdrawn, "look": .withdrawn])
+    }
+
+    /// Back under the number of the second stay: what the first one left waits too.
+    @Test func whatWasTakenOverWaitsWhenTheStayGoesOn() async throws {
+        let (world, _) = try await world()
+        try await readmit(world)
+        world.clock.set(Self.out)
+        try await world.discharge("V2", patient: "P", at: Self.out)
+        try await world.plan()
+        let again = Self.out.adding(hours: 2)
+        world.clock.set(again)
+        try await world.report(.movement(.admission, world.movement("V2-again", again), nil), of: "V2", patient: "P")
+        try await world.plan()
+        #expect(try statuses(world) == ["visit": .onHold, "look": .onHold])
+        #expect(try statuses(world, "V2") == ["visit": .onHold, "look": .onHold])
+        let out = again.adding(hours: 5)
+        world.clock.set(out)
+        try await world.report(
+            .movement(.discharge, world.movement("V2-out-again", out), DischargeMode(destination: .home)),
+            of: "V2",
+            patient: "P"
+        )
+        try await world.plan()
+        #expect(try statuses(world) == ["visit": .withdrawn, "look": .withdrawn])
+        #expect(try statuses(world, "V2") == ["visit": .open, "look": .open])
     }
 
     /// The follower is behind: a timer of the first stay rings while nobody has planned after the second.

@@ -58,16 +58,18 @@ struct Ledger {
             }
         case .followUpDeclined(let body):
             update(body.followUp) { account in
+                // The référent-parcours may take it back from whoever has it.
+                account.refusedBy.insert(body.givenBack ? account.owner ?? body.by.rpps : body.by.rpps)
                 if body.givenBack { account.owner = nil }
-                account.refusedBy.insert(body.by.rpps)
                 account.asked.removeAll { $0.rpps == body.by.rpps }
             }
         case .offersLapsed(let body):
             update(body.followUp) { account in
-                account.silent.formUnion(body.to)
-                account.asked.removeAll { body.to.contains($0.rpps) && $0.until == body.at }
+                // Who is away had no time to pass.
+                if !body.away { account.silent.formUnion(body.to) }
+                account.asked.removeAll { body.to.contains($0.rpps) && (body.away || $0.until == body.at) }
             }
-            if accounts[body.followUp]?.asked.isEmpty != true { faults.append("an offer lapsed at another time than its own") }
+            if !body.away, accounts[body.followUp]?.asked.isEmpty != true { faults.append("an offer lapsed at another time than its own") }
         case .followUpsHeld(let body):
             for id in body.followUps {
                 update(id) { account in

@@ -53,6 +53,31 @@ import Timekeeping
         #expect(second.contains { $0.hasPrefix("~ rule nurse-first-visit") })
     }
 
+    /// One number is one content: plans name the version that they were made under.
+    @Test(arguments: LogKind.allCases)
+    func aVersionIsPublishedOnce(kind: LogKind) async throws {
+        let world = try await World(kind)
+        let publisher = TerritoryPublisher(coordinator: world.coordinator)
+        _ = try await publisher.publish(protocol: LoopProtocol(version: 3).yaml, file: "loop", by: world.author)
+        let head = try world.head()
+        for version in [3, 2] {
+            await #expect(
+                performing: {
+                    _ = try await publisher.publish(protocol: LoopProtocol(version: version, waveSize: 5).yaml, file: "loop", by: world.author)
+                },
+                throws: { error in
+                    guard let rejection = error as? Rejection else { return false }
+                    let words = ["version 3", "raise it to 4"]
+                    return rejection.code == .versionPublished && words.allSatisfy(rejection.message.contains)
+                }
+            )
+        }
+        #expect(try await publisher.publish(protocol: LoopProtocol(version: 3).yaml, file: "loop", by: world.author) == .unchanged)
+        #expect(try world.head() == head)
+        let next = try await publisher.publish(protocol: LoopProtocol(version: 4, waveSize: 5).yaml, file: "loop", by: world.author)
+        #expect(difference(next)?.isEmpty == false)
+    }
+
     @Test(arguments: LogKind.allCases)
     func concurrentPublicationsFollowOneAnother(kind: LogKind) async throws {
         let world = try await World(kind, publishing: nil)

@@ -18,6 +18,12 @@ import Testing
         #expect(text(event).contains("\"withdrawsINS\"") == (said == true))
     }
 
+    @Test(arguments: [true, false]) func anOfferThatLapsedSaysWhetherWhoWasAskedIsAway(away: Bool) throws {
+        let event = OffersLapsed(at: Example.instant("2026-11-16T18:01:00+01:00"), followUp: "f", wave: 1, to: [Example.nurse], away: away)
+        #expect(try OffersLapsed(payload: event.payload) == event)
+        #expect(text(event).contains("\"away\"") == away)
+    }
+
     @Test(arguments: PatientClass.allCases) func aMovementKeepsItsClass(patientClass: PatientClass) throws {
         let movement = Movement(
             id: MovementID(authority: "850099995/V0042", value: "1"),

@@ -21,7 +21,8 @@ enum SolicitationSamples {
                 at: Example.instant("2026-11-16T18:01:00+01:00"),
                 followUp: followUp,
                 wave: 1,
-                to: [Example.nurse, "team:challans-nurses"]
+                to: [Example.nurse, "team:challans-nurses"],
+                away: true
             ),
             PathwayEvent.offersLapsed
         ),

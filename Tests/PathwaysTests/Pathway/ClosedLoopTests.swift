@@ -15,7 +15,8 @@ struct ClosedLoopTests {
         let team = Int.random(in: 0..<3, using: &chance) == 0 ? "challans-nurses" : nil
         switch Int.random(in: 0..<16, using: &chance) {
         case 0, 1, 2: return .accept(followUp: followUp, by: one, at: now, team: team)
-        case 3, 4: return .decline(followUp: followUp, by: one, reason: .noCapacity, team: team)
+        case 3: return .decline(followUp: followUp, by: one, reason: .noCapacity, team: team)
+        case 4: return .decline(followUp: followUp, by: Bool.random(using: &chance) ? referent : one, reason: .absent)
         case 5: return .complete(followUp: followUp, by: referent, at: now, outcome: .done, note: nil)
         case 6: return .solicitAgain(followUp: followUp, by: referent, at: now)
         case 7: return alert(now, one)

@@ -9,6 +9,7 @@ struct PeopleTests {
     private let referent = Example.by(Example.referent, as: .referent)
     private let visit = Example.followUp("nurse-first-visit")
     private let doctor = Example.followUp("gp-visit")
+    private let letter = Example.followUp("liaison-letter")
 
     private func then(_ story: [PathwayEvent], _ commands: PathwayCommand..., at instant: Instant? = nil) -> [PathwayEvent] {
         let told = commands.reduce(story) { $0 + Given($0).when($1).events }
@@ -73,17 +74,37 @@ struct PeopleTests {
 
     @Test func allIsRefusedNowAndLater() {
         let story = then(Example.plannedAtHome(), .refuseCare(followUps: [], by: nurse, at: now))
-        #expect(Pathway(folding: story).followUps.allSatisfy { $0.withdrawal == .refused })
-        #expect(Pathway(folding: then(story, alert("A1"))).followUps.count == 4)
+        // The letter is the hospital's own duty.
+        #expect(Pathway(folding: story).followUps.filter { $0.id != letter }.allSatisfy { $0.withdrawal == .refused })
+        #expect(status(story, letter) == .open)
+        Given(story).when(.refuseCare(followUps: [], by: nurse, at: now)).thenNothing()
         let limit = Example.instant("2026-11-18T00:00:00+01:00")
         #expect(Pathway(folding: then(story, at: limit)).followUps.count == 4)
-        let closed = then(story, at: now.adding(days: 30))
+        let sent = then(story, .complete(followUp: letter, by: referent, at: now, outcome: .done, note: nil))
+        let closed = then(sent, at: now.adding(days: 30))
         guard case .pathwayClosed(let closing)? = closed.last else {
             Issue.record("is not closed")
             return
         }
         #expect(closing.reason == .refusal && closing.at == now.adding(days: 30) && closing.by == nil)
         Given([Example.admitted]).when(.takeBackRefusal(by: nurse, at: now)).thenNothing()
+    }
+
+    /// A sign that is seen after the refusal is answered all the same, and so is a prescription that is missing.
+    @Test func whoRefusesAllIsCalledBackAllTheSame() {
+        let missing = PathwayCommand.reportPrescriptionMissing(PrescriptionMissing(report: "P1", at: now, by: nurse))
+        let refused = then(Example.plannedAtHome(), .refuseCare(followUps: [], by: nurse, at: now))
+        let story = then(refused, alert("A1"), missing)
+        let callBack = "plain-home-discharge/alert-call-back|A1"
+        #expect(status(story, callBack) == .open)
+        #expect(status(story, "plain-home-discharge/missing-prescription|P1") == .open)
+        #expect(Pathway(folding: story).refuses(visit) && !Pathway(folding: story).refuses(callBack))
+        // Unless it is refused by name.
+        let named = then(story, .refuseCare(followUps: [callBack, letter], by: nurse, at: now))
+        #expect(Pathway(folding: named).followUp(callBack)?.withdrawal == .refused)
+        #expect(Pathway(folding: named).followUp(letter)?.withdrawal == .refused)
+        #expect(status(named, "plain-home-discharge/missing-prescription|P1") == .open)
+        Given(named).when(.refuseCare(followUps: [letter], by: nurse, at: now)).thenNothing()
     }
 
     // MARK: - Closing
@@ -122,7 +143,7 @@ struct PeopleTests {
         #expect(Pathway(folding: then(closed, readmission, at: now.adding(days: 40))).status == .admitted)
     }
 
-    @Test(arguments: [(ClosingReason.refusal, WithdrawalReason.refused), (.followedElsewhere, .moved)])
+    @Test(arguments: [(ClosingReason.refusal, WithdrawalReason.refused), (.followedElsewhere, .followedElsewhere)])
     func theReferentClosesItAndItStaysClosed(reason: ClosingReason, withdrawal: WithdrawalReason) {
         let planned = Example.plannedAtHome()
         let close = PathwayCommand.close(reason, by: referent, at: now)

@@ -83,6 +83,7 @@ struct SolicitationTests {
         var story = reconciled(before, Example.context(planned, asking: order, away: away))
         #expect(asked(story).isEmpty)
         #expect(Pathway(folding: story).followUp(visit)?.hasNobodyToAsk == true)
+        #expect(Pathway(folding: story).followUp(visit)?.assignment?.reason == Assignment.nobodyOnDuty, "nobody was asked")
         story = reconciled(story, Example.context(planned.adding(hours: 1), asking: order, away: [Self.people[0]]))
         #expect(asked(story) == [Self.people[1]])
         #expect(Pathway(folding: story).followUp(visit)?.assignment?.reason == nil)
@@ -129,6 +130,8 @@ struct SolicitationTests {
         story = reconciled(story, Example.context(planned.adding(hours: 4), asking: order + [Self.people[8]]))
         // Those who were silent, and whoever is new; not who said no.
         #expect(asked(story) == [order[0], order[2], Self.people[8]])
+        // They have not answered yet: asking for it again asks nobody more.
+        Given(story).when(again).thenNothing()
         story += Given(story).when(.accept(followUp: visit, by: Example.by(order[0]), at: planned)).events
         Given(story).when(again).thenRejected(.alreadyAccepted)
     }
