@@ -50,7 +50,7 @@ public struct SimulationReport: Sendable, Hashable, Codable {
     public let loads: [Load]
     /// How often the coordinator refused what people wanted, by reason.
     public let refusals: [String: Int]
-    /// Of the log's Merkle tree, in hexadecimal: the same for the same options.
+    /// Of the log's Merkle tree, in hexadecimal: the same for the same options in memory. A data directory has keys of its own.
     public let rootHash: String
 
     init(_ options: SimulationOptions, _ tally: Tally, _ board: Board, at instant: Instant, rootHash: String) {
