@@ -193,7 +193,7 @@ def attack_mutations(check, target, chance):
     """Messages that were good before something bit into them."""
     sources = [target.stay(f"MUTANT{number}").message(trigger) for number in range(3) for trigger in ("A01", "A02", "A03", "A13", "A11")]
     specials = [b"|", b"^", b"~", b"&", b"\\", b"\r", b"\n", b"\x00", b"\xff", b"\xc3", b"-", b"9" * 30, b'""', b"MSH", b"ZBE", b"\xe2\x80\x8f"]
-    sender, answered = None, 0
+    sender, headed, answered = None, 0, 0
     for number in range(MUTATIONS):
         message = bytearray(chance.choice(sources))
         for _ in range(chance.randint(1, 6)):
@@ -213,6 +213,8 @@ def attack_mutations(check, target, chance):
                 message = bytearray(b"\r".join(segments))
             message = message or bytearray(b"M")
         content = bytes(message).replace(START, b"?").replace(END, b"?\r")
+        # What shuffling has begun with another segment is no message of HL7: the line is closed on it, without a word.
+        headed += content.startswith(b"MSH")
         try:
             sender = sender or Mllp(target.server.mllp)
             answer = sender.send(content)
@@ -228,5 +230,5 @@ def attack_mutations(check, target, chance):
         else:
             sender.close()
             sender = None
-    check(answered > MUTATIONS / 2, "most mutations get no answer", answered)
+    check(answered > headed / 2, "most mutations that begin with MSH get no answer", (answered, headed))
     target.is_well(f"{MUTATIONS} mutations")
