@@ -1,4 +1,5 @@
 import HL7v2
+import TestSupport
 import Testing
 import Timekeeping
 

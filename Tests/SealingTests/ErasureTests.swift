@@ -1,6 +1,7 @@
 import EventStore
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 import Timekeeping
 
@@ -109,7 +110,7 @@ struct ErasureTests {
             store: store,
             master: master(1),
             time: .fixed(noon),
-            random: SplitMix64(seed: 1).next,
+            random: SeededRandom(seed: 1).next,
             patience: .milliseconds(1)
         )
         let key = try await vault.sealingKey(for: stream(1))

@@ -2,6 +2,7 @@ import EventStore
 import Foundation
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 import Timekeeping
 
@@ -227,7 +228,7 @@ struct KeyVaultTests {
             store: KeyStore.open(file, makingWith: origin),
             master: master(1),
             time: .fixed(noon),
-            random: SplitMix64(seed: 3).next,
+            random: SeededRandom(seed: 3).next,
             cacheCapacity: 4
         )
         var sealed: [(String, [UInt8])] = []

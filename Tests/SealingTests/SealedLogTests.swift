@@ -1,5 +1,6 @@
 import EventStore
 import Foundation
+import TestSupport
 import Testing
 import Timekeeping
 
@@ -7,7 +8,7 @@ import Timekeeping
 
 /// The vault as the sealer of a real log.
 struct SealedLogTests {
-    private let maker = EventIDGenerator(time: .fixed(noon), random: SplitMix64(seed: 5).next)
+    private let maker = EventIDGenerator(time: .fixed(noon), random: SeededRandom(seed: 5).next)
 
     private func event(_ payload: String, attachment: String? = nil, sealedFor: SealingRequest? = nil) -> NewEvent {
         NewEvent(

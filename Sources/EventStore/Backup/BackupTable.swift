@@ -16,7 +16,7 @@ enum BackupTable: String, CaseIterable {
     }
 
     /// Tables of one row or few, which are compared or replaced as a whole.
-    private static let small: Set<String> = ["meta", "head"]
+    private static let small: Set<String> = ["meta", "head", "replica_offset"]
 
     /// Whether every table of a log is known here: one that is not would be missing from the copy without a word.
     static func coverAll(of connection: Connection) throws -> Bool {

@@ -63,6 +63,7 @@ final class BackupTarget {
                 try checkOrder(of: mark.head)
                 try checkSameEnd(in: source, connection)
                 try connection.insertAll(source.connection.prepare("SELECT * FROM head"), into: "head")
+                try takeRole(from: source, to: connection)
                 try takeCommands(through: mark, from: source, to: connection, progress)
             }
             for table in BackupTable.immutable {
@@ -156,6 +157,14 @@ final class BackupTarget {
             if table == .event { progress(reached - head.position, last - head.position) }
             guard count > 0 else { return }
         }
+    }
+
+    /// Whether it is a replica, and where its follower goes on.
+    private func takeRole(from source: BackupSource, to connection: Connection) throws {
+        try connection.insertAll(source.connection.prepare("SELECT * FROM meta"), into: "meta")
+        guard try Schema.hasReplicaTables(on: connection) else { return }
+        try connection.execute("DELETE FROM replica_offset")
+        try connection.insertAll(source.connection.prepare("SELECT * FROM replica_offset"), into: "replica_offset")
     }
 
     /// Makes the copy's commands those of the source's present snapshot.

@@ -60,6 +60,23 @@ enum DurableFile {
         guard result == 0 else { throw failure("be renamed") }
     }
 
+    /// Gives a file a second name, which must be free.
+    static func link(_ source: String, to target: String) throws {
+        #if canImport(Glibc)
+            let result = Glibc.link(source, target)
+        #else
+            let result = Darwin.link(source, target)
+        #endif
+        guard result == 0 else { throw failure("be given a second name") }
+    }
+
+    /// Whether both are names of one file.
+    static func isSame(_ first: String, _ second: String) -> Bool {
+        var (one, other) = (stat(), stat())
+        guard stat(first, &one) == 0, stat(second, &other) == 0 else { return false }
+        return one.st_ino == other.st_ino && one.st_dev == other.st_dev
+    }
+
     static func remove(_ path: String) throws {
         guard unlink(path) == 0 || errno == ENOENT else { throw failure("be removed") }
     }
@@ -80,7 +97,7 @@ enum DurableFile {
         return names
     }
 
-    private static func failure(_ action: String) -> EventStoreError {
+    static func failure(_ action: String) -> EventStoreError {
         let code = errno
         if code == ENOSPC || code == EDQUOT {
             return EventStoreError(.diskFull, "A file of the copy cannot \(action): no room left. Free space, then repeat.")

@@ -23,7 +23,8 @@ public struct LogRestoration: Sendable {
     /// must be empty or missing; its parent must exist. The source is not changed.
     ///
     /// Everything is recomputed before the log gets its name, and its epoch is raised beyond any that a writer of the old
-    /// log can reach, so that one that comes back is fenced off from checkpoints and streams of the restored log. A run that
+    /// log can reach, so that one that comes back is fenced off from checkpoints and streams of the restored log; a replica stays one,
+    /// in the epoch of its writer. A run that
     /// was interrupted leaves no log; repeat it.
     ///
     /// - Parameters:
@@ -84,7 +85,8 @@ public struct LogRestoration: Sendable {
             let first = report.problems.first.map { "; \($0)" } ?? ""
             throw EventStoreError(.corrupted, "The copy does not verify (\(report.problemCount) problems\(first)): restore another one.")
         }
-        _ = try StoredHead.raiseEpochForRestoration(on: connection)
+        // A replica's epoch is its writer's.
+        if try StoredRole.read(on: connection)?.role != .replica { _ = try StoredHead.raiseEpochForRestoration(on: connection) }
         let head = try reader.head()
         reader.close()
         try connection.truncateWriteAheadLog()

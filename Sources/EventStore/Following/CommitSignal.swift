@@ -4,11 +4,15 @@ import Synchronization
 final class CommitSignal: Sendable {
     private struct Waiter {
         let position: Int64
+        /// `Int64.max` for whoever waits for events alone.
+        let command: Int64
         let continuation: CheckedContinuation<Int64, any Error>
     }
 
     private struct State {
         var position: Int64
+        /// Number of the last command recorded.
+        var command: Int64
         var waiters: [UInt64: Waiter] = [:]
         var lastTicket: UInt64 = 0
         /// Tickets cancelled before they could wait.
@@ -18,12 +22,12 @@ final class CommitSignal: Sendable {
 
     private let state: Mutex<State>
 
-    init(position: Int64) {
-        state = Mutex(State(position: position))
+    init(position: Int64, command: Int64 = 0) {
+        state = Mutex(State(position: position, command: command))
     }
 
-    /// Suspends until the position is beyond `position`.
-    func wait(beyond position: Int64) async throws -> Int64 {
+    /// Suspends until the position is beyond `position`, or the last command beyond `command`.
+    func wait(beyond position: Int64, command: Int64 = .max) async throws -> Int64 {
         let ticket = state.withLock { state in
             state.lastTicket += 1
             return state.lastTicket
@@ -34,9 +38,9 @@ final class CommitSignal: Sendable {
             try await withCheckedThrowingContinuation { continuation in
                 let answer: Result<Int64, any Error>? = state.withLock { state in
                     if state.cancelled.remove(ticket) != nil { return .failure(CancellationError()) }
-                    if state.position > position { return .success(state.position) }
+                    if state.position > position || state.command > command { return .success(state.position) }
                     if let closed = state.closed { return .failure(closed) }
-                    state.waiters[ticket] = Waiter(position: position, continuation: continuation)
+                    state.waiters[ticket] = Waiter(position: position, command: command, continuation: continuation)
                     return nil
                 }
                 if let answer { continuation.resume(with: answer) }
@@ -51,12 +55,13 @@ final class CommitSignal: Sendable {
         }
     }
 
-    func advance(to position: Int64) {
+    func advance(to position: Int64, command: Int64 = 0) {
         let woken = state.withLock { state -> [Waiter] in
-            guard position > state.position else { return [] }
-            state.position = position
+            guard position > state.position || command > state.command else { return [] }
+            state.position = max(state.position, position)
+            state.command = max(state.command, command)
             guard !state.waiters.isEmpty else { return [] }
-            let ready = state.waiters.filter { $0.value.position < position }
+            let ready = state.waiters.filter { $0.value.position < position || $0.value.command < command }
             for ticket in ready.keys { state.waiters[ticket] = nil }
             return Array(ready.values)
         }

@@ -5,6 +5,7 @@ extension EventStoreError {
             case wrongExpectedVersion, commandKeyReused, duplicateEventID, invalidEvent, invalidRequest
             case storageUnavailable, diskFull, durabilityLowered, ownedByAnother, corrupted
             case schemaTooNew, schemaTooOld, wrongLog, notALog, closed, checkpointAhead
+            case notTheWriter, notPromoted, notAReplica, forked, missingEvents, staleEpoch, invalidBatch
         }
 
         private let kind: Kind
@@ -45,5 +46,19 @@ extension EventStoreError {
         public static let closed = Code(.closed)
         /// A follower's checkpoint, or a backup, is beyond the log's end: the log was restored to an older copy.
         public static let checkpointAhead = Code(.checkpointAhead)
+        /// The log is a copy that takes in what its writer records: append there, or promote it.
+        public static let notTheWriter = Code(.notTheWriter)
+        /// The directory holds a copy of a log that is written elsewhere, and was to be opened for writing: promote it first.
+        public static let notPromoted = Code(.notPromoted)
+        /// The log is one that is written, and was to take in what another writer recorded: demote it first.
+        public static let notAReplica = Code(.notAReplica)
+        /// Two logs have something different in the same place: one of them must set its tail aside.
+        public static let forked = Code(.forked)
+        /// A batch does not begin where the copy ends: events in between have not come.
+        public static let missingEvents = Code(.missingEvents)
+        /// A batch of a writer that another has replaced.
+        public static let staleEpoch = Code(.staleEpoch)
+        /// A batch that contradicts itself or its hashes: it was changed on its way.
+        public static let invalidBatch = Code(.invalidBatch)
     }
 }

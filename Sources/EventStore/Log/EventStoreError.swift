@@ -14,11 +14,11 @@ public struct EventStoreError: Error, Sendable, Hashable, CustomStringConvertibl
         public var stream: StreamID?
         public var expected: ExpectedVersion?
         public var actualVersion: Int64?
-        /// `corrupted`, `commandKeyReused`: where in the log.
+        /// `corrupted`, `commandKeyReused`, `forked`, `invalidBatch`: where in the log. `missingEvents`: the first that is missing.
         public var position: Int64?
         /// `ownedByAnother`: the process that holds the directory, as it wrote itself down.
         public var processID: Int32?
-        /// `ownedByAnother`: the epoch that fences this writer off.
+        /// `ownedByAnother`, `staleEpoch`: the epoch that fences this writer off.
         public var epoch: Int64?
         /// SQLite's extended result code.
         public var sqliteCode: Int32?

@@ -36,6 +36,11 @@ struct CommandRow {
         statement.bind(1, copying: digest)
         guard try statement.step() else { return nil }
         defer { statement.reset() }
+        return try current(of: statement)
+    }
+
+    /// The row that ``Queries/command`` or ``Queries/commandPage`` stands on.
+    static func current(of statement: Statement) throws -> CommandRow {
         guard let requestHash = Hash256(bytes: statement.blob(3)) else {
             throw EventStoreError(.corrupted, "A command row has no request hash: run verify.")
         }
@@ -45,7 +50,7 @@ struct CommandRow {
             scope: statement.string(2),
             isLasting: statement.int64(4) != 0,
             command: StoredCommand(
-                digest: digest,
+                digest: statement.bytes(1),
                 requestHash: requestHash,
                 position: statement.int64(5),
                 recordedAt: Instant(millisecondsSinceEpoch: statement.int64(6)),

@@ -17,7 +17,7 @@ final class CommitWriter: @unchecked Sendable {
         let continuation: CheckedContinuation<StoredOutcome, any Error>
     }
 
-    private enum Phase {
+    enum Phase {
         case open(SessionOpener.Opened)
         case recovering(Recovery)
         case closed(EventStoreError)
@@ -28,16 +28,16 @@ final class CommitWriter: @unchecked Sendable {
     private static let longestWait = 200_000
     private static let closed = EventStoreError(.closed, "The log is closed: open it again.")
 
-    private let queue = DispatchQueue(label: "relais.event-store.writer", qos: .userInitiated)
+    let queue = DispatchQueue(label: "relais.event-store.writer", qos: .userInitiated)
     private let inbox = Inbox<Pending>()
     private let signal: CommitSignal
-    private let opener: SessionOpener
     private let pause: @Sendable (Int64) async throws -> Void
     private let board = HealthBoard()
-    private let currentEpoch: Mutex<Int64>
+    private let current: Mutex<(epoch: Int64, role: LogRole)>
 
     // Declared in the order they must go: the connections before the lock that protects the file.
-    private var phase: Phase
+    var opener: SessionOpener
+    private(set) var phase: Phase
     private var lock: DirectoryLock?
     /// How many requests the next batch may expect: those of the last one, and those that came while it was committed.
     private var expectedBatch = 1
@@ -55,12 +55,15 @@ final class CommitWriter: @unchecked Sendable {
         self.lock = lock
         self.signal = signal
         self.pause = pause
-        currentEpoch = Mutex(opened.session.epoch)
+        current = Mutex((opened.session.epoch, opened.session.role))
         phase = .open(opened)
     }
 
     /// Which opening for writing this is.
-    var epoch: Int64 { currentEpoch.withLock { $0 } }
+    var epoch: Int64 { current.withLock { $0.epoch } }
+
+    /// Whether the log is written here, or taken over from elsewhere.
+    var role: LogRole { current.withLock { $0.role } }
 
     var health: LogHealth { board.health }
 
@@ -112,12 +115,7 @@ final class CommitWriter: @unchecked Sendable {
     }
 
     private func forgetPage(after number: Int64, _ recordedAt: Int64) throws -> (count: Int, next: Int64?) {
-        let session: WriterSession
-        switch phase {
-        case .open(let opened): session = opened.session
-        case .recovering(let recovery): throw recovery.refusal
-        case .closed(let error): throw error
-        }
+        let session = try opened().session
         do {
             try session.begin()
             let page = try session.forgetCommands(after: number, recordedBefore: recordedAt, limit: 1000)
@@ -130,6 +128,20 @@ final class CommitWriter: @unchecked Sendable {
         }
     }
 
+    /// The session that is open now.
+    func opened() throws -> SessionOpener.Opened {
+        switch phase {
+        case .open(let opened): return opened
+        case .recovering(let recovery): throw recovery.refusal
+        case .closed(let error): throw error
+        }
+    }
+
+    func note(_ session: WriterSession) {
+        current.withLock { $0 = (session.epoch, session.role) }
+        signal.advance(to: session.position, command: session.lastCommand)
+    }
+
     /// Requests not taken yet.
     var waitingRequests: Int { inbox.count }
 
@@ -140,6 +152,7 @@ final class CommitWriter: @unchecked Sendable {
             let requests = inbox.take(atMost: Self.batchLimit)
             guard !requests.isEmpty else { return }
             switch phase {
+            case .open(let opened) where opened.session.role == .replica: answer(requests, with: .notTheWriter)
             case .open(let opened): commit(requests, with: opened)
             case .recovering(let recovery): answer(requests, with: recovery.refusal)
             case .closed(let error): answer(requests, with: error)
@@ -158,7 +171,7 @@ final class CommitWriter: @unchecked Sendable {
                 for (pending, outcome) in zip(batch, outcomes) {
                     pending.continuation.resume(with: outcome.mapError { $0 })
                 }
-                signal.advance(to: session.position)
+                signal.advance(to: session.position, command: session.lastCommand)
                 opened.checkpointer.committed(on: session.connection)
                 return
             } catch let refusal as IndexedRefusal {
@@ -225,6 +238,9 @@ final class CommitWriter: @unchecked Sendable {
 
     // MARK: Recovery
 
+    /// As below, when nobody waits for an append.
+    func recover(from error: any Error, in opened: SessionOpener.Opened) { recover(from: error, in: opened, []) }
+
     /// Nothing of `batch` is acknowledged. The log goes on at once only if the disk is not to blame.
     private func recover(from error: any Error, in opened: SessionOpener.Opened, _ batch: [Pending]) {
         let cause = error as? EventStoreError ?? EventStoreError(.storageUnavailable, "The log's writer failed.")
@@ -270,10 +286,9 @@ final class CommitWriter: @unchecked Sendable {
             phase = .open(opened)
             expectedBatch = 1
             lastCommit = 0
-            currentEpoch.withLock { $0 = opened.session.epoch }
+            note(opened.session)
             inbox.accept()
             board.set(.accepting)
-            signal.advance(to: opened.session.position)
         } catch {
             let cause = error as? EventStoreError ?? EventStoreError(.storageUnavailable, "The log's file could not be opened anew.")
             let step = recovery.failed(with: cause)

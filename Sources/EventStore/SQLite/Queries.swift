@@ -26,7 +26,8 @@ enum Queries {
         """
     static let forgetCommand = "DELETE FROM command WHERE number = ?1"
     static let moveHead = """
-        UPDATE head SET position = ?1, tree_size = ?1, root_hash = ?2, frontier = ?3, command_count = ?5, command_sum = ?6, row_hash = ?7
+        UPDATE head SET position = ?1, tree_size = ?1, root_hash = ?2, frontier = ?3, command_count = ?5, command_sum = ?6, row_hash = ?7,
+            epoch = ?8
         WHERE one = 1 AND epoch = ?4
         """
 
@@ -65,6 +66,20 @@ enum Queries {
     static let repeats = "SELECT total(repeats) FROM command WHERE scope = ?1 AND repeats > 0"
     static let reuses = "SELECT total(reuses) FROM command WHERE scope = ?1 AND reuses > 0"
 
+    // MARK: Replicating
+
+    static let attachmentPage = "SELECT position, bytes FROM attachment WHERE position > ?1 AND position <= ?2 ORDER BY position"
+    static let commandPage = """
+        SELECT number, digest, scope, request_hash, lasting, position, recorded_at, answer, answer_stream, answer_key, repeats, reuses
+        FROM command WHERE number > ?1 ORDER BY number LIMIT ?2
+        """
+    static let idsThrough = "SELECT position, id, leaf_hash FROM event WHERE position > ?1 AND position <= ?2 ORDER BY position"
+    /// Only a log that is, or was, a replica has the table.
+    static let setReplicaOffset = """
+        INSERT INTO replica_offset(topic, partition, next, row_hash) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (topic, partition) DO UPDATE SET next = excluded.next, row_hash = excluded.row_hash
+        """
+
     // MARK: Checking keys
 
     static let keysOfEvents = """
@@ -80,6 +95,6 @@ enum Queries {
     static let hot = [
         streamHead, insertStream, insertEvent, insertAttachment, insertCommand, countAgain, commandHash, commandsByAge, forgetCommand, moveHead,
         head, lastRecordedAt, leafHashesThrough, lastStream, lastCommand, page, leafHashes, streamPage, streamName, attachment, command,
-        repeats, reuses,
+        repeats, reuses, attachmentPage, commandPage, idsThrough,
     ]
 }

@@ -38,6 +38,14 @@ final class ReadConnection: @unchecked Sendable {
         }
     }
 
+    /// Runs a page query as ``forEach(_:_:)`` does, until `body` says that it was enough.
+    func read(_ page: Statement, while body: (RecordedEvent) throws -> Bool) throws {
+        defer { page.reset() }
+        while try page.step() {
+            guard try body(event(page)) else { return }
+        }
+    }
+
     /// The event in the current row of a page query.
     private func event(_ row: Statement) throws -> RecordedEvent {
         let position = row.int64(0)

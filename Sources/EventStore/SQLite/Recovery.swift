@@ -48,7 +48,7 @@ struct Recovery: Sendable {
         attempts += 1
         reason = error
         switch error.code {
-        case .ownedByAnother, .wrongLog, .schemaTooNew:
+        case .ownedByAnother, .wrongLog, .schemaTooNew, .notPromoted, .notAReplica:
             return .close(error)
         case .corrupted, .notALog, .durabilityLowered:
             damages += 1

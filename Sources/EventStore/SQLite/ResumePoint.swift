@@ -10,6 +10,12 @@ struct ResumePoint: Sendable {
         epochs = epoch...epoch
     }
 
+    /// - Parameter last: the highest epoch that a commit which failed may have left behind.
+    init(acknowledged: MerkleFrontier, epoch: Int64, through last: Int64) {
+        self.acknowledged = acknowledged
+        epochs = epoch...max(epoch, last)
+    }
+
     /// To be called before raising the epoch from `stored`: whether that is kept is unknown if it fails.
     mutating func willRaise(from stored: Int64) {
         epochs = epochs.lowerBound...max(epochs.upperBound, stored + 1)

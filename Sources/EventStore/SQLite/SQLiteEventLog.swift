@@ -17,6 +17,8 @@ public final class SQLiteEventLog: EventLog {
         public var identity: String
         /// Whether a missing log is created; otherwise opening throws `notALog`.
         public var createsIfMissing: Bool
+        /// What the log is opened as; must be what it is. One that is created becomes that.
+        public var role: LogRole
         /// Seals what is stored.
         public var sealer: any PayloadSealer
         /// Gives the recorded times.
@@ -28,6 +30,7 @@ public final class SQLiteEventLog: EventLog {
             directory: String,
             identity: String,
             createsIfMissing: Bool = true,
+            role: LogRole = .writer,
             sealer: any PayloadSealer = PlainSealer(),
             time: TimeSource = .system,
             pause: @escaping @Sendable (Int64) async throws -> Void = { try await Task.sleep(for: .milliseconds($0)) }
@@ -35,14 +38,15 @@ public final class SQLiteEventLog: EventLog {
             self.directory = directory
             self.identity = identity
             self.createsIfMissing = createsIfMissing
+            self.role = role
             self.sealer = sealer
             self.time = time
             self.pause = pause
         }
     }
 
-    private let reader: SQLiteEventReader
-    private let writer: CommitWriter
+    let reader: SQLiteEventReader
+    let writer: CommitWriter
     private let sealer: any PayloadSealer
 
     private init(reader: SQLiteEventReader, writer: CommitWriter, sealer: any PayloadSealer) {
@@ -51,9 +55,10 @@ public final class SQLiteEventLog: EventLog {
         self.sealer = sealer
     }
 
-    /// Opens a directory for writing, and takes it over from any earlier owner.
+    /// Opens a directory for writing, and takes it over from any earlier owner; or as a replica (``LogRole``), of which there may be many.
     ///
-    /// - Throws: ``EventStoreError`` `ownedByAnother`, `durabilityLowered`, `notALog`, `wrongLog`, `schemaTooNew`,
+    /// - Throws: ``EventStoreError`` `notPromoted` if it is a replica and to be opened as a writer's, `notAReplica` if the other way
+    ///   round, `ownedByAnother`, `durabilityLowered`, `notALog`, `wrongLog`, `schemaTooNew`,
     ///   `corrupted`, `storageUnavailable`, `diskFull`.
     public static func open(_ configuration: Configuration) throws -> SQLiteEventLog {
         try open(configuration, beforeCheck: { _ in })
@@ -72,9 +77,9 @@ public final class SQLiteEventLog: EventLog {
         let lock = try DirectoryLock(directory: directory.path)
         if !directory.hasLog { try directory.createLogFile() }
 
-        let opener = SessionOpener(directory: directory, identity: configuration.identity, time: configuration.time)
+        let opener = SessionOpener(directory: directory, identity: configuration.identity, time: configuration.time, role: configuration.role)
         let opened = try opener.open(beforeCheck: beforeCheck)
-        let signal = CommitSignal(position: opened.session.position)
+        let signal = CommitSignal(position: opened.session.position, command: opened.session.lastCommand)
         let reader = try SQLiteEventReader(directory: directory, sealer: configuration.sealer, watch: .signal(signal))
         let writer = CommitWriter(opened, opener: opener, lock: lock, signal: signal, pause: configuration.pause)
         return SQLiteEventLog(reader: reader, writer: writer, sealer: configuration.sealer)
@@ -102,10 +107,15 @@ public final class SQLiteEventLog: EventLog {
 
     // MARK: Appending
 
-    /// Rises when the log resumes after its disk failed.
+    /// Rises when the log resumes after its disk failed. Of a replica: its writer's, as it last heard.
     public var epoch: Int64 { writer.epoch }
 
+    /// Whether appends go here, or what is recorded elsewhere is taken in.
+    public var role: LogRole { writer.role }
+
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
+        // Before anything is sealed: a replica makes no keys.
+        guard role == .writer else { throw EventStoreError.notTheWriter }
         let prepared = try await PreparedAppend(request, logIdentity: identity, sealer: sealer)
         return try await writer.append(prepared).opened(by: sealer)
     }
@@ -124,7 +134,7 @@ public final class SQLiteEventLog: EventLog {
     var waitingRequests: Int { writer.waitingRequests }
 
     /// Forgets the keys of intake commands recorded before `instant` (I4): a repetition of one is then a new command. Those of process
-    /// managers are kept for ever.
+    /// managers are kept for ever, and the newest of all until another comes.
     ///
     /// - Returns: how many were forgotten.
     /// - Throws: ``EventStoreError`` `storageUnavailable`, `diskFull`, `closed`: what was forgotten until then stays so.

@@ -13,7 +13,7 @@ public final class SQLiteEventReader: EventReader {
     public let identity: String
     private let pool: ReaderPool
     private let sealer: any PayloadSealer
-    private let watch: Watch
+    let watch: Watch
 
     // SQLITE_READONLY_ROLLBACK, which C defines as an expression that Swift cannot import.
     private static let hotJournal: Int32 = 8 | 3 << 8

@@ -4,13 +4,14 @@ enum Schema {
     static let version: Int64 = 2
 
     /// Creates everything in one transaction, for the log named `identity`.
-    static func create(on connection: Connection, identity: String) throws {
+    static func create(on connection: Connection, identity: String, role: LogRole = .writer) throws {
         try connection.transaction {
             for statement in statements { try connection.execute(statement) }
             try insertMeta("schema", String(version), on: connection)
             try insertMeta("identity", identity, on: connection)
             let head = StoredHead(position: 0, rootHash: MerkleTree.emptyRoot, epoch: 0, frontier: [])
             try insert(head, CommandTally(), on: connection)
+            if role == .replica { try becomeReplica(on: connection) }
         }
     }
 
@@ -62,8 +63,8 @@ enum Schema {
         else {
             throw EventStoreError(.notALog, "The database file is not an event log: check the data directory.")
         }
-        guard found <= version else {
-            throw EventStoreError(.schemaTooNew, "The log has schema \(found), this release knows \(version): use a later release.")
+        guard found <= replicaVersion else {
+            throw EventStoreError(.schemaTooNew, "The log has schema \(found), this release knows \(replicaVersion): use a later release.")
         }
         return identity
     }

@@ -16,6 +16,8 @@ struct SessionOpener: Sendable {
     let directory: DataDirectory
     let identity: String
     let time: TimeSource
+    /// What the log is opened as.
+    var role: LogRole
 
     /// The first opening: makes what is missing, and takes the log over from any earlier writer.
     ///
@@ -24,9 +26,10 @@ struct SessionOpener: Sendable {
         let connection = try connect(beforeCheck)
         // An empty file is a log whose creation was interrupted.
         if try connection.integer("SELECT count(*) FROM sqlite_schema") == 0 {
-            try Schema.create(on: connection, identity: identity)
+            try Schema.create(on: connection, identity: identity, role: role)
         }
         try checkIdentity(on: connection)
+        try checkRole(on: connection)
         try Schema.migrate(connection)
         do {
             // The process before may have ended because a sync failed: see `reopen`.
@@ -34,8 +37,8 @@ struct SessionOpener: Sendable {
         } catch let error as EventStoreError where error.isLockConflict {
             // Only a reader of another process is in the way. Nothing says that a sync ever failed: go on.
         }
-        let epoch = try StoredHead.raiseEpoch(on: connection)
-        return try watched(WriterSession(connection: connection, time: time, epoch: epoch))
+        let epoch = role == .replica ? try StoredHead.rewrite(on: connection) : try StoredHead.raiseEpoch(on: connection)
+        return try watched(WriterSession(connection: connection, time: time, epoch: epoch, role: role))
     }
 
     /// Opens anew after a failure, all connections of the failed writer being released.
@@ -52,11 +55,15 @@ struct SessionOpener: Sendable {
         let connection = try connect { _ in }
         connection.setBusyTimeout(milliseconds: Self.resumeTimeout)
         try checkIdentity(on: connection)
+        // A promotion that failed half-way may turn out to be kept; then the log is to be opened anew as what it is.
+        try checkRole(on: connection)
         try connection.truncateWriteAheadLog()
         try point.check(on: connection)
         // Raising the epoch is also the proof that a commit reaches the disk again.
-        let epoch = try StoredHead.raiseEpoch(on: connection) { point.willRaise(from: $0) }
-        let opened = try watched(WriterSession(connection: connection, time: time, epoch: epoch))
+        let epoch =
+            role == .replica
+            ? try StoredHead.rewrite(on: connection) : try StoredHead.raiseEpoch(on: connection) { point.willRaise(from: $0) }
+        let opened = try watched(WriterSession(connection: connection, time: time, epoch: epoch, role: role))
         connection.setBusyTimeout(milliseconds: Connection.busyTimeout)
         return opened
     }
@@ -79,6 +86,24 @@ struct SessionOpener: Sendable {
         let found = try Schema.check(on: connection)
         guard found == identity else {
             throw EventStoreError(.wrongLog, "The directory holds the log of \(found), not of \(identity).")
+        }
+    }
+
+    /// - Throws: ``EventStoreError`` `notPromoted` or `notAReplica` if the log is not what it is opened as.
+    private func checkRole(on connection: Connection) throws {
+        let found = try StoredRole.read(on: connection)?.role ?? .writer
+        switch (role, found) {
+        case (.writer, .replica):
+            throw EventStoreError(
+                .notPromoted,
+                "The directory holds a replica of a log that is written elsewhere: open it as a replica, or promote it if its writer is gone."
+            )
+        case (.replica, .writer):
+            throw EventStoreError(
+                .notAReplica,
+                "The directory holds a log that is written here: demote it before it follows another writer, which sets aside what only it has."
+            )
+        case (.writer, .writer), (.replica, .replica): break
         }
     }
 

@@ -16,10 +16,33 @@ extension StoredHead {
 
     /// As `raiseEpoch(on:willRaise:)`, for a log that comes from a copy.
     static func raiseEpochForRestoration(on connection: Connection) throws -> Int64 {
-        try raiseEpoch(on: connection) { stored in (stored / restorationStep + 1) * restorationStep }
+        try raiseEpoch(on: connection, promotedEpoch)
     }
 
-    private static func raiseEpoch(on connection: Connection, _ next: (Int64) -> Int64) throws -> Int64 {
+    /// Writes the head of a replica as it is: its epoch is its writer's, and only a commit proves that the disk takes one.
+    static func rewrite(on connection: Connection) throws -> Int64 {
+        try raiseEpoch(on: connection) { stored in stored }
+    }
+
+    /// Makes a writer's log of a replica: the epoch is raised out of reach of the writer that it followed, and the log says what it is.
+    static func promote(on connection: Connection) throws -> Int64 {
+        try raiseEpoch(on: connection, promotedEpoch) { epoch in
+            try StoredRole(role: .writer, epoch: epoch).write(on: connection)
+        }
+    }
+
+    /// The first epoch out of reach of writers that began in `stored`.
+    static func promotedEpoch(after stored: Int64) -> Int64 {
+        // Epochs are far below: `raiseEpoch` refuses others.
+        (stored / restorationStep &+ 1) &* restorationStep
+    }
+
+    /// - Parameter inTransaction: what is to be kept with the new epoch, or not at all.
+    private static func raiseEpoch(
+        on connection: Connection,
+        _ next: (Int64) -> Int64,
+        inTransaction: (Int64) throws -> Void = { _ in }
+    ) throws -> Int64 {
         try connection.transaction {
             guard var head = try read(on: connection), let commands = try CommandTally.read(on: connection),
                 0..<Int64.max - restorationStep ~= head.epoch
@@ -33,6 +56,7 @@ extension StoredHead {
             let hash = try connection.prepare(Queries.hashHead)
             hash.bind(1, copying: head.rowHash(commands).bytes)
             try hash.run()
+            try inTransaction(head.epoch)
             return head.epoch
         }
     }

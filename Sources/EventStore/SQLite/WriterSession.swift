@@ -5,31 +5,44 @@ import Timekeeping
 /// Not thread-safe: ``CommitWriter`` uses it on its queue only.
 final class WriterSession {
     /// What is known of the log's end. A copy is kept at each commit, and returned to after a rollback.
-    private struct End {
+    struct End {
         var frontier = MerkleFrontier()
         var commands = CommandTally()
         var recordedAt: Int64 = .min
         var lastStream: Int64 = 0
         var lastCommand: Int64 = 0
+        var epoch: Int64
+
+        init(epoch: Int64, frontier: MerkleFrontier = MerkleFrontier(), commands: CommandTally = CommandTally()) {
+            self.epoch = epoch
+            self.frontier = frontier
+            self.commands = commands
+        }
 
         var position: Int64 { frontier.size }
     }
 
     let connection: Connection
-    /// Which opening for writing this is.
-    let epoch: Int64
+    private(set) var role: LogRole
     private let time: TimeSource
-    private let statements: WriterStatements
-    private var committed = End()
-    private var end = End()
-    private var heads = StreamHeadCache(capacity: 20_000)
-    private var hasChanges = false
+    let statements: WriterStatements
+    private var committed: End
+    var end: End
+    /// The highest epoch that a commit which failed may have left behind.
+    private var attemptedEpoch: Int64
+    /// The tree over a beginning of the log, for batches that come again.
+    var repeated = MerkleFrontier()
+    var heads = StreamHeadCache(capacity: 20_000)
+    var hasChanges = false
 
     /// - Parameter epoch: what the log's epoch was raised to for this session.
-    init(connection: Connection, time: TimeSource, epoch: Int64) throws {
+    init(connection: Connection, time: TimeSource, epoch: Int64, role: LogRole) throws {
         self.connection = connection
         self.time = time
-        self.epoch = epoch
+        self.role = role
+        committed = End(epoch: epoch)
+        end = committed
+        attemptedEpoch = epoch
         statements = try WriterStatements(connection)
         try reload()
     }
@@ -37,8 +50,17 @@ final class WriterSession {
     /// Position of the last committed event.
     var position: Int64 { committed.position }
 
+    /// The last command committed.
+    var lastCommand: Int64 { committed.lastCommand }
+
+    /// Which opening for writing this is; of a replica, that of its writer.
+    var epoch: Int64 { committed.epoch }
+
+    /// The head committed last.
+    var head: LogHead { LogHead(position: committed.position, rootHash: committed.frontier.root, epoch: committed.epoch) }
+
     /// What a later session must find, if this one cannot go on.
-    var resumePoint: ResumePoint { ResumePoint(acknowledged: committed.frontier, epoch: epoch) }
+    var resumePoint: ResumePoint { ResumePoint(acknowledged: committed.frontier, epoch: epoch, through: attemptedEpoch) }
 
     /// Reads the log's end from disk.
     func reload() throws {
@@ -49,7 +71,7 @@ final class WriterSession {
         else {
             throw EventStoreError(.corrupted, "The log's head row does not hold together: run verify.")
         }
-        var end = End(frontier: frontier, commands: commands)
+        var end = End(epoch: committed.epoch, frontier: frontier, commands: commands)
         if head.position > 0 {
             let last = try connection.prepare(Queries.lastRecordedAt)
             last.bind(1, head.position)
@@ -76,14 +98,16 @@ final class WriterSession {
     func commit() throws {
         if hasChanges {
             let moveHead = statements.moveHead
-            let head = StoredHead(position: end.position, rootHash: end.frontier.root, epoch: epoch, frontier: end.frontier.bytes)
+            let head = StoredHead(position: end.position, rootHash: end.frontier.root, epoch: end.epoch, frontier: end.frontier.bytes)
             moveHead.bind(1, head.position)
             moveHead.bind(2, copying: head.rootHash.bytes)
             moveHead.bind(3, copying: head.frontier)
-            moveHead.bind(4, epoch)
+            moveHead.bind(4, committed.epoch)
             moveHead.bind(5, end.commands.count)
             moveHead.bind(6, copying: end.commands.sum.bytes)
             moveHead.bind(7, copying: head.rowHash(end.commands).bytes)
+            moveHead.bind(8, end.epoch)
+            attemptedEpoch = max(attemptedEpoch, end.epoch)
             try moveHead.run()
             guard connection.changes == 1 else { throw try fencedOff() }
         }
@@ -95,7 +119,16 @@ final class WriterSession {
     func rollBack() {
         connection.rollBack()
         end = committed
+        repeated = MerkleFrontier()
         heads.removeAll()
+    }
+
+    /// From now on the log is a writer's, in an epoch that its former writer cannot reach. Not to be called in a transaction.
+    func promote() throws {
+        attemptedEpoch = max(attemptedEpoch, StoredHead.promotedEpoch(after: committed.epoch))
+        committed.epoch = try StoredHead.promote(on: connection)
+        end = committed
+        role = .writer
     }
 
     private func fencedOff() throws -> EventStoreError {
@@ -151,7 +184,7 @@ final class WriterSession {
         return nil
     }
 
-    private func head(of stream: StreamID) throws -> StreamHeadCache.Head? {
+    func head(of stream: StreamID) throws -> StreamHeadCache.Head? {
         if let head = heads.head(of: stream) { return head }
         let lookUp = statements.streamHead
         lookUp.bind(1, copying: stream.bytes)
@@ -193,32 +226,6 @@ final class WriterSession {
         return RowHash(bytes: lookUp.blob(0))
     }
 
-    /// Forgets a page of the commands of intake that are older than `recordedAt`; those of process managers are kept for ever (I4).
-    ///
-    /// - Parameter number: where the page begins: after this row.
-    /// - Returns: how many were forgotten, and where the next page begins; nil if there is none.
-    func forgetCommands(after number: Int64, recordedBefore recordedAt: Int64, limit: Int64) throws -> (count: Int, next: Int64?) {
-        let page = try connection.prepare(Queries.commandsByAge)
-        page.bind(1, number)
-        page.bind(2, recordedAt)
-        page.bind(3, limit)
-        var old: [(number: Int64, isLasting: Bool, hash: RowHash)] = []
-        while try page.step() {
-            guard let hash = RowHash(bytes: page.blob(2)) else {
-                throw EventStoreError(.corrupted, "A command row has no hash of the right length: run verify.")
-            }
-            old.append((page.int64(0), page.int64(1) != 0, hash))
-        }
-        let forget = try connection.prepare(Queries.forgetCommand)
-        for row in old where !row.isLasting {
-            forget.bind(1, row.number)
-            try forget.run()
-            end.commands.remove(row.hash)
-            hasChanges = true
-        }
-        return (old.count { !$0.isLasting }, old.count == Int(limit) ? old.last?.number : nil)
-    }
-
     /// False if the command is known already.
     private func insert(_ command: PreparedAppend.Command, of request: PreparedAppend, recordedAt: Int64) throws -> Bool {
         let eventCount = request.writes.reduce(0) { $0 + $1.events.count }
@@ -255,7 +262,7 @@ final class WriterSession {
         return head.version
     }
 
-    private func insertStream(_ stream: StreamID) throws -> StreamHeadCache.Head {
+    func insertStream(_ stream: StreamID) throws -> StreamHeadCache.Head {
         let insert = statements.insertStream
         insert.bind(1, end.lastStream + 1)
         insert.bind(2, copying: stream.bytes)

@@ -43,7 +43,7 @@ extension SQLiteEventReader {
     ///   what can be read but is wrong is reported.
     public func verify(against kept: [TreeHead] = [], progress: (Int64, Int64) -> Void = { _, _ in }) throws -> VerificationReport {
         try withReader { reader in
-            guard try Schema.foundVersion(on: reader.connection) == Schema.version else {
+            guard let found = try Schema.foundVersion(on: reader.connection), found >= Schema.version else {
                 throw EventStoreError(.schemaTooOld, "The log is of an earlier release: open it once for writing, then verify.")
             }
         }

@@ -8,6 +8,8 @@ import GRDBSQLite
 /// - SQLite's own quick check, which walks every page, and ``IndexCheck``, which compares indexes with tables.
 struct StoragePass {
     private let connection: Connection
+    /// Whether the log says that it is, or was, a replica.
+    private var isReplica = false
     private(set) var findings = Findings()
 
     private init(_ connection: Connection) {
@@ -21,6 +23,7 @@ struct StoragePass {
             try pass.guarded("schema") { try $0.checkSchema() }
             try pass.guarded("meta") { try $0.checkMeta() }
             try pass.guarded("head") { try $0.checkHead() }
+            try pass.guarded("replica_offset") { try $0.checkReplicaOffsets() }
             try pass.guarded("event.version") { try $0.checkVersions() }
             try pass.guarded("command") { try $0.checkCommands() }
             try pass.guarded("storage") { try $0.checkStorage() }
@@ -40,6 +43,8 @@ struct StoragePass {
         let found = try Self.objects(of: connection)
         let blank = try Connection(path: ":memory:", access: .writing)
         for statement in Schema.statements { try blank.execute(statement) }
+        isReplica = try Schema.foundVersion(on: connection) == Schema.replicaVersion
+        if isReplica { try blank.execute(Schema.replicaOffset) }
         let wanted = try Self.objects(of: blank)
         for (name, sql) in wanted.sorted(by: { $0.key < $1.key }) where found[name] != sql {
             findings.add(nil, "schema", "\(name) is \(found[name] == nil ? "missing" : "not as the log makes it")")
@@ -73,7 +78,21 @@ struct StoragePass {
                 findings.add(nil, "meta.row_hash", "not the hash of row \(names.count)")
             }
         }
-        if names != ["identity", "schema"] { findings.add(nil, "meta.name", "not exactly the rows identity and schema") }
+        let wanted = isReplica ? ["identity", StoredRole.name, "schema"] : ["identity", "schema"]
+        if names != wanted { findings.add(nil, "meta.name", "not exactly the rows \(wanted.joined(separator: ", "))") }
+        if isReplica { _ = try StoredRole.read(on: connection) }
+    }
+
+    private mutating func checkReplicaOffsets() throws {
+        guard try Schema.hasReplicaTables(on: connection) else { return }
+        let rows = try connection.prepare("SELECT topic, partition, next, row_hash FROM replica_offset ORDER BY topic, partition")
+        var count = 0
+        while try rows.step() {
+            count += 1
+            if RowHash.of(rows, columnCount: 3, table: "replica_offset") != RowHash(bytes: rows.blob(3)) {
+                findings.add(nil, "replica_offset.row_hash", "not the hash of row \(count)")
+            }
+        }
     }
 
     private mutating func checkHead() throws {

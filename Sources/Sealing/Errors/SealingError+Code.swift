@@ -3,7 +3,7 @@ extension SealingError {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Kind: String {
             case noKeyStore, wrongMasterKey, invalidMasterKey, masterKeyUnavailable
-            case unknownKey, keyDestroyed, notAuthentic, notSealed, readOnly, tracesRemain, held
+            case unknownKey, keyDestroyed, notAuthentic, notSealed, readOnly, tracesRemain, held, conflictingKey
         }
 
         private let kind: Kind
@@ -35,6 +35,8 @@ extension SealingError {
         /// The keys are destroyed for good, but their wrapped bytes may stay in the write-ahead log until whoever reads
         /// the file lets go of it: destroy again.
         public static let tracesRemain = Code(.tracesRemain)
+        /// A key that came from elsewhere has the id of another stream's key.
+        public static let conflictingKey = Code(.conflictingKey)
     }
 }
 

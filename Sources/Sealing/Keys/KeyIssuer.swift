@@ -44,6 +44,7 @@ final class KeyIssuer: Sendable {
     private let time: TimeSource
     private let random: @Sendable () -> UInt64
     private let holdLimit: Duration
+    private let changes: KeyChangeJournal
     private let state = Mutex(State())
     private let known: ShardedCache<StreamID, Known>
     /// Whether what is known may be given out without asking: nothing is held, and the store is open.
@@ -51,6 +52,7 @@ final class KeyIssuer: Sendable {
 
     /// - Parameters:
     ///   - holdLimit: how long a request waits for a hold to end.
+    ///   - changes: is told of keys that became another patient's.
     ///   - capacity: streams remembered per generation of the cache.
     init(
         store: KeyStore,
@@ -59,6 +61,7 @@ final class KeyIssuer: Sendable {
         time: TimeSource,
         random: @escaping @Sendable () -> UInt64,
         holdLimit: Duration,
+        changes: KeyChangeJournal,
         capacity: Int
     ) {
         self.store = store
@@ -67,6 +70,7 @@ final class KeyIssuer: Sendable {
         self.time = time
         self.random = random
         self.holdLimit = holdLimit
+        self.changes = changes
         wrapping = KeyWrapping(logIdentity: store.origin.identity)
         known = ShardedCache(capacity: capacity)
     }
@@ -201,6 +205,8 @@ final class KeyIssuer: Sendable {
     private struct Draft {
         var known: [StreamID: Known] = [:]
         var made: [DataKey] = []
+        /// Keys that became another patient's.
+        var moved: [String] = []
     }
 
     private func answer(_ batch: [Pending], _ database: Database) {
@@ -212,6 +218,7 @@ final class KeyIssuer: Sendable {
             let answers = try store.commit(database) {
                 try batch.map { try keys(for: $0.requests, held, &draft, database) }
             }
+            changes.add(draft.moved)
             for key in draft.made { cache.keep(.live(key.key), for: key.id, readAt: destructions) }
             let waiting = zip(batch, answers).compactMap { $1 == nil ? $0 : nil }
             for (stream, found) in draft.known { known.withPart(of: stream) { $0.put(found, for: stream) } }
@@ -252,7 +259,10 @@ final class KeyIssuer: Sendable {
     private func key(for request: SealingRequest, _ draft: inout Draft, _ database: Database) throws -> String {
         let stored = try SubjectTable.known(of: request.stream, in: database)
         let patient = request.patient ?? stored.patient ?? request.stream
-        if stored.patient != patient { try SubjectTable.set(request.stream, patient: patient, in: database) }
+        if stored.patient != patient {
+            try SubjectTable.set(request.stream, patient: patient, in: database)
+            if let keyID = stored.keyID { draft.moved.append(keyID) }
+        }
         let keyID = try stored.keyID ?? make(for: request.stream, &draft, database)
         draft.known[request.stream] = Known(keyID: keyID, patient: patient)
         return keyID

@@ -15,7 +15,7 @@ enum SubjectTable {
 
     static func known(of stream: StreamID, in database: Database) throws -> Known {
         let statement = try database.cachedStatement(
-            sql: "SELECT (SELECT patient FROM subject WHERE stream = ?1), (SELECT id FROM data_key WHERE stream = ?1)"
+            sql: "SELECT (SELECT patient FROM subject WHERE stream = ?1), (SELECT id FROM data_key WHERE stream = ?1 ORDER BY number DESC LIMIT 1)"
         )
         let rows = try Row.fetchCursor(statement, arguments: [Data(stream.bytes)])
         return try withExtendedLifetime(rows) {

@@ -47,6 +47,7 @@ extension KeyVault {
                 }
             }
             cache.destroy(ids)
+            changes.add(ids)
             issuer.forget(streams)
             return (streams.count, true)
         }

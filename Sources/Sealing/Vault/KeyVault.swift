@@ -24,6 +24,7 @@ public final class KeyVault: PayloadSealer, Sendable {
     let issuer: KeyIssuer
     let random: @Sendable () -> UInt64
     let traces = TraceState()
+    let changes = KeyChangeJournal()
 
     /// Keys, and streams, per generation of a cache: 65,536 in all.
     private static let cacheCapacity = 32_768
@@ -54,6 +55,7 @@ public final class KeyVault: PayloadSealer, Sendable {
             time: time,
             random: random,
             holdLimit: holdLimit,
+            changes: changes,
             capacity: cacheCapacity
         )
     }

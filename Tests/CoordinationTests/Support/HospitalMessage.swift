@@ -1,6 +1,7 @@
 import Coordination
 import EventStore
 import Pathways
+import TestSupport
 import Timekeeping
 
 /// What one message of a hospital says. Numbers of patients and visits are short names, so that a story can be told anew under others.

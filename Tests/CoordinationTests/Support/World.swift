@@ -4,6 +4,7 @@ import EventStore
 import Foundation
 import Pathways
 import Synchronization
+import TestSupport
 import Timekeeping
 
 /// A log with a small territory, a hospital that states movements, and what tests want to know of it.

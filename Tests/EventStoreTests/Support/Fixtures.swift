@@ -1,52 +1,12 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Timekeeping
 
 @testable import EventStore
 
-/// A directory of its own, removed when the test ends.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("event-store-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension TemporaryDirectory {
     var log: String { "\(path)/log.sqlite" }
-}
-
-/// SplitMix64: the same seed gives the same numbers.
-final class SeededRandom: Sendable {
-    private let state: Mutex<UInt64>
-
-    init(seed: UInt64) { state = Mutex(seed) }
-
-    func next() -> UInt64 {
-        state.withLock { state in
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ mixed >> 31
-        }
-    }
-}
-
-/// A clock that tests move.
-final class ManualClock: Sendable {
-    private let milliseconds: Mutex<Int64>
-
-    init(_ start: Int64 = 1_795_336_200_000) { milliseconds = Mutex(start) }
-
-    var now: Instant { Instant(millisecondsSinceEpoch: milliseconds.withLock { $0 }) }
-
-    func set(_ value: Int64) { milliseconds.withLock { $0 = value } }
-
-    var source: TimeSource { TimeSource { self.now } }
 }
 
 /// What most tests need to make events.

@@ -6,6 +6,7 @@ import Intake
 import Logging
 import Pathways
 import Synchronization
+import TestSupport
 import Testing
 import Timekeeping
 

@@ -11,16 +11,20 @@ enum Shipped {
     }
 
     static func text(of file: String) -> String? {
-        file == "demo-territory.yaml" ? BundledFiles.demoTerritory : BundledFiles.protocols.first { $0.name == file }?.yaml
+        switch file {
+        case "demo-territory.yaml": BundledFiles.demoTerritory
+        case "notifications.yaml": BundledFiles.notifications
+        default: BundledFiles.protocols.first { $0.name == file }?.yaml
+        }
     }
 
     /// What is wrong with a text that stands in place of one of the files; empty when it is accepted.
     static func problems(of text: String, as file: String) -> [FileProblem] {
         do throws(FileErrors) {
-            if file == "demo-territory.yaml" {
-                _ = try TerritoryFile.parse(yaml: text, file: file)
-            } else {
-                _ = try ProtocolFile.parse(yaml: text, file: file)
+            switch file {
+            case "demo-territory.yaml": _ = try TerritoryFile.parse(yaml: text, file: file)
+            case "notifications.yaml": _ = try NewsTableFile.parse(yaml: text, file: file)
+            default: _ = try ProtocolFile.parse(yaml: text, file: file)
             }
             return []
         } catch {

@@ -3,6 +3,7 @@ import EventStore
 import Foundation
 import Pathways
 import Synchronization
+import TestSupport
 import Timekeeping
 
 @testable import Projections
@@ -44,6 +45,7 @@ final class World: Sendable {
 
     func pathway(_ visit: String) -> StreamID { naming.id(kind: "pathway", authority: "CHLVO", identifier: visit) }
     func patient(_ number: String) -> StreamID { naming.id(kind: "patient", authority: "CHLVO", identifier: number) }
+    func recipient(_ rpps: String) -> StreamID { naming.id(kind: "recipient", authority: "test", identifier: rpps) }
     func followUp(_ stream: StreamID, _ rule: RuleReference, _ movement: MovementID) -> String {
         naming.id(kind: "follow-up", authority: "\(stream.hex)/\(rule)", identifier: movement.value).hex
     }

@@ -1,6 +1,7 @@
 import EventStore
 import Foundation
 import GRDB
+import TestSupport
 import Timekeeping
 
 @testable import Sealing
@@ -36,7 +37,7 @@ extension TemporaryDirectory {
     func vault(holdLimit: Duration) throws -> KeyVault {
         let origin = try KeySchema.Origin(identity: "test", masterID: master(1).id)
         let store = try KeyStore.open(KeyStoreFile(directory: path), makingWith: origin)
-        return try KeyVault(store: store, master: master(1), time: .fixed(noon), random: SplitMix64(seed: 1).next, holdLimit: holdLimit)
+        return try KeyVault(store: store, master: master(1), time: .fixed(noon), random: SeededRandom(seed: 1).next, holdLimit: holdLimit)
     }
 
     /// Changes the key store behind the back of whoever has it.

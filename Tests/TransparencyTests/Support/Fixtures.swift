@@ -2,48 +2,10 @@ import Crypto
 import EventStore
 import Foundation
 import Synchronization
+import TestSupport
 import Timekeeping
 
 @testable import Transparency
-
-/// A directory of its own, removed when the test ends.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("transparency-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func file(_ name: String) -> String { "\(path)/\(name)" }
-}
-
-/// SplitMix64: the same seed gives the same numbers.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-}
-
-/// A clock that tests move.
-final class ManualClock: Sendable {
-    private let milliseconds = Mutex<Int64>(1_795_336_200_000)
-
-    func advance(by value: Int64) { milliseconds.withLock { $0 += value } }
-
-    var source: TimeSource { TimeSource { Instant(millisecondsSinceEpoch: self.milliseconds.withLock { $0 }) } }
-}
 
 /// Seals as a real log does: AES-256-GCM, nonce ‖ ciphertext ‖ tag.
 struct FixedKeySealer: PayloadSealer {
@@ -78,7 +40,7 @@ enum Fixture {
 
     /// Appends events to a stream, some with all that an envelope may have.
     static func append(_ count: Int, to log: any EventLog, stream: UInt8 = 1, seed: UInt64 = 1) async throws {
-        let random = Mutex(SeededRandom(seed: seed))
+        let random = Mutex(SplitMix64(seed: seed))
         let time = Instant(millisecondsSinceEpoch: 1_795_336_200_000, offsetMinutes: 60)
         let ids = EventIDGenerator(time: .fixed(time), random: { random.withLock { $0.next() } })
         guard let id = StreamID(bytes: [UInt8](repeating: stream, count: 16)) else { return }

@@ -1,31 +1,47 @@
 /// A territory file of three communes: nurses, pharmacists and doctors cover Challans, nobody covers La Garnache, and two hospital units
 /// propose a protocol or none.
-struct SmallTerritory: Sendable {
-    struct Person: Sendable {
-        let rpps: String
-        let role: String
-        var communes: [String]
+public struct SmallTerritory: Sendable {
+    public struct Person: Sendable {
+        public let rpps: String
+        public let role: String
+        public var communes: [String]
         /// Written as in the file: `{from: 2026-11-10, to: 2026-11-20}`.
-        var absences: [String] = []
+        public var absences: [String] = []
+
+        public init(rpps: String, role: String, communes: [String], absences: [String] = []) {
+            self.rpps = rpps
+            self.role = role
+            self.communes = communes
+            self.absences = absences
+        }
     }
 
-    struct Team: Sendable {
-        let id: String
-        let role: String
-        let members: [String]
-        var communes = ["85047"]
+    public struct Team: Sendable {
+        public let id: String
+        public let role: String
+        public let members: [String]
+        public var communes: [String]
+
+        public init(id: String, role: String, members: [String], communes: [String] = ["85047"]) {
+            self.id = id
+            self.role = role
+            self.members = members
+            self.communes = communes
+        }
     }
 
-    var version = 1
-    var name = "CPTS d'essai"
-    var people: [Person] = Self.usual
+    public var version = 1
+    public var name = "CPTS d'essai"
+    public var people: [Person] = Self.usual
     /// The FINESS of the hospital, to be spoilt.
-    var finess = "850099995"
-    var teams: [Team] = []
+    public var finess = "850099995"
+    public var teams: [Team] = []
     /// Written as in the file: `{from: "20:00", to: "07:00"}`.
-    var quietHours: String?
+    public var quietHours: String?
 
-    static let usual: [Person] =
+    public init() {}
+
+    public static let usual: [Person] =
         [
             Person(rpps: Staff.referent, role: "referent", communes: ["85047", "85096", "85280"]),
             Person(rpps: Staff.unitContact, role: "discharging-unit", communes: []),
@@ -35,15 +51,15 @@ struct SmallTerritory: Sendable {
         + Staff.pharmacists.map { Person(rpps: $0, role: "pharmacist", communes: ["85047"]) }
 
     /// The people of a role who cover a commune.
-    func covering(_ commune: String, _ role: String) -> [String] {
+    public func covering(_ commune: String, _ role: String) -> [String] {
         people.filter { $0.role == role && $0.communes.contains(commune) }.map(\.rpps)
     }
 
-    mutating func setAbsence(of rpps: String, _ absence: String) {
+    public mutating func setAbsence(of rpps: String, _ absence: String) {
         for index in people.indices where people[index].rpps == rpps { people[index].absences.append(absence) }
     }
 
-    var yaml: String {
+    public var yaml: String {
         let lines = people.map { person in
             let communes = Self.list(person.communes)
             let absences = person.absences.isEmpty ? "" : ", absences: [\(person.absences.joined(separator: ", "))]"

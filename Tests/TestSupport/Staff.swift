@@ -1,15 +1,15 @@
 /// The fictional people of these tests.
-enum Staff {
-    static let referent = rpps(1)
-    static let unitContact = rpps(2)
-    static let gps = (10..<14).map(rpps)
-    static let nurses = (20..<27).map(rpps)
-    static let pharmacists = (40..<43).map(rpps)
+public enum Staff {
+    public static let referent = rpps(1)
+    public static let unitContact = rpps(2)
+    public static let gps = (10..<14).map(rpps)
+    public static let nurses = (20..<27).map(rpps)
+    public static let pharmacists = (40..<43).map(rpps)
     /// A right number that is in no directory.
-    static let stranger = rpps(99)
+    public static let stranger = rpps(99)
 
     /// A fictional RPPS with its Luhn key.
-    static func rpps(_ serial: Int) -> String {
+    public static func rpps(_ serial: Int) -> String {
         let digits = "99999" + String(serial + 100_000).dropFirst()
         var sum = 0
         for (index, digit) in digits.utf8.reversed().enumerated() {

@@ -1,17 +1,7 @@
 import Foundation
+import TestSupport
 
-/// A directory of its own, removed when the test ends.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("sealing-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension TemporaryDirectory {
     var keys: String { "\(path)/keys.sqlite" }
 
     /// The key store's files as they are now, as after a crash: in a directory of their own.
