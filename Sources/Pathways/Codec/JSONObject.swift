@@ -116,6 +116,16 @@ public struct JSONObject: Sendable {
     }
 
     /// Empty when absent.
+    public func words<Word: RawRepresentable<String>>(_ key: StaticString, as _: Word.Type = Word.self) throws(CodecError) -> [Word] {
+        var result: [Word] = []
+        for text in try strings(key) {
+            guard let word = Word(rawValue: text) else { throw failure(key, "holds a word this version does not know") }
+            result.append(word)
+        }
+        return result
+    }
+
+    /// Empty when absent.
     public func objects<Element>(_ key: StaticString, _ read: (JSONObject) throws(CodecError) -> Element) throws(CodecError) -> [Element] {
         var result: [Element] = []
         for index in try elements(key) {

@@ -23,6 +23,12 @@ public enum DomainEvent: Hashable, Sendable {
     case consentWithdrawn(ConsentWithdrawn)
     case absenceDeclared(AbsenceDeclared)
     case absenceEnded(AbsenceEnded)
+    case channelsSet(ChannelsSet)
+    case messageHandedOver(MessageHandedOver)
+    case messageDelivered(MessageDelivered)
+    case messageOpened(MessageOpened)
+    case messageBounced(MessageBounced)
+    case messageUndeliverable(MessageUndeliverable)
 
     /// Reads an event of any released version: older bodies are first brought to today's.
     ///
@@ -62,6 +68,12 @@ public enum DomainEvent: Hashable, Sendable {
         case ConsentWithdrawn.type: self = .consentWithdrawn(try ConsentWithdrawn(payload: payload))
         case AbsenceDeclared.type: self = .absenceDeclared(try AbsenceDeclared(payload: payload))
         case AbsenceEnded.type: self = .absenceEnded(try AbsenceEnded(payload: payload))
+        case ChannelsSet.type: self = .channelsSet(try ChannelsSet(payload: payload))
+        case MessageHandedOver.type: self = .messageHandedOver(try MessageHandedOver(payload: payload))
+        case MessageDelivered.type: self = .messageDelivered(try MessageDelivered(payload: payload))
+        case MessageOpened.type: self = .messageOpened(try MessageOpened(payload: payload))
+        case MessageBounced.type: self = .messageBounced(try MessageBounced(payload: payload))
+        case MessageUndeliverable.type: self = .messageUndeliverable(try MessageUndeliverable(payload: payload))
         default: return nil
         }
     }
@@ -74,6 +86,8 @@ public enum DomainEvent: Hashable, Sendable {
             VisitRegistered.type, DossierMoved.type, PatientsMerged.type, MergeUndone.type, MessageRepaired.type, MessageDiscarded.type,
             SiteProfilePublished.type,
             ParkingDiscarded.type, ConsentRecorded.type, ConsentWithdrawn.type, AbsenceDeclared.type, AbsenceEnded.type,
+            ChannelsSet.type, MessageHandedOver.type, MessageDelivered.type, MessageOpened.type, MessageBounced.type,
+            MessageUndeliverable.type,
         ]
     }
 }

@@ -3,6 +3,9 @@ public enum BundledFiles {
     /// The demonstration territory: real communes; professionals, hospitals and their identifiers are fictional.
     public static let demoTerritory = text(PackageResources.demo_territory_yaml)
 
+    /// What is told to whom.
+    public static let notifications = text(PackageResources.notifications_yaml)
+
     /// The follow-up protocols shipped, each under its file name.
     public static let protocols: [(name: String, yaml: String)] = [
         ("plain-home-discharge.yaml", text(PackageResources.plain_home_discharge_yaml)),

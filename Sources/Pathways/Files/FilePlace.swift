@@ -1,11 +1,11 @@
 internal import Yams
 
 /// A place in a file: line and column from 1.
-struct FilePlace: Sendable, Hashable, Comparable {
-    let line: Int
-    let column: Int
+package struct FilePlace: Sendable, Hashable, Comparable {
+    package let line: Int
+    package let column: Int
 
-    static func < (left: FilePlace, right: FilePlace) -> Bool {
+    package static func < (left: FilePlace, right: FilePlace) -> Bool {
         (left.line, left.column) < (right.line, right.column)
     }
 }

@@ -1,15 +1,15 @@
 /// Gathers what is wrong while a file is read, so that its author gets the whole list and not one fault a try.
-final class FileProblems {
-    let file: String
+package final class FileProblems {
+    package let file: String
     private var problems: [FileProblem] = []
 
-    init(file: String) {
+    package init(file: String) {
         self.file = file
     }
 
-    var isEmpty: Bool { problems.isEmpty }
+    package var isEmpty: Bool { problems.isEmpty }
 
-    func report(_ problem: String, write remedy: String, at place: FilePlace?, path: String) {
+    package func report(_ problem: String, write remedy: String, at place: FilePlace?, path: String) {
         guard problems.count < FileErrors.limit else { return }
         problems.append(
             FileProblem(file: file, line: place?.line ?? 1, column: place?.column ?? 1, path: path, problem: problem, remedy: remedy)
@@ -17,11 +17,11 @@ final class FileProblems {
     }
 
     /// - Throws: what was gathered, if anything.
-    func check() throws(FileErrors) {
+    package func check() throws(FileErrors) {
         guard isEmpty else { throw errors }
     }
 
-    var errors: FileErrors {
+    package var errors: FileErrors {
         FileErrors(problems: problems.sorted { ($0.line, $0.column, $0.path) < ($1.line, $1.column, $1.path) })
     }
 }

@@ -4,10 +4,10 @@ internal import Yams
 ///
 /// Each method answers `nil` when it reported a problem (or when an optional key is absent): the caller builds its value only if
 /// `problems` stays empty.
-struct MappingReader {
-    let path: String
-    let place: FilePlace?
-    let problems: FileProblems
+package struct MappingReader {
+    package let path: String
+    package let place: FilePlace?
+    package let problems: FileProblems
     private var values: [String: Node] = [:]
 
     /// - Parameter keys: every key that may stand here.
@@ -39,32 +39,32 @@ struct MappingReader {
 
     // MARK: - Places
 
-    func has(_ key: String) -> Bool { values[key] != nil }
+    package func has(_ key: String) -> Bool { values[key] != nil }
 
     /// The position of a key's value, or of the mapping when the key is absent.
-    func place(_ key: String) -> FilePlace? { values[key]?.place ?? place }
+    package func place(_ key: String) -> FilePlace? { values[key]?.place ?? place }
 
-    func path(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+    package func path(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
     /// Reports a problem with a key's value.
-    func report(_ key: String, _ problem: String, write remedy: String) {
+    package func report(_ key: String, _ problem: String, write remedy: String) {
         problems.report(problem, write: remedy, at: place(key), path: path(key))
     }
 
     // MARK: - Scalars
 
     /// A text of 1 to `limit` characters on one line.
-    func text(_ key: String, limit: Int = 200) -> String? {
+    package func text(_ key: String, limit: Int = 200) -> String? {
         guard let node = required(key) else { return nil }
         return text(node, path: path(key), limit: limit)
     }
 
-    func optionalText(_ key: String, limit: Int = 200) -> String? {
+    package func optionalText(_ key: String, limit: Int = 200) -> String? {
         has(key) ? text(key, limit: limit) : nil
     }
 
     /// A whole number within `range`.
-    func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
+    package func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let node = required(key) else { return nil }
         guard case .scalar(let scalar) = node, case .number(let digits) = ScalarText(scalar), let value = Int(digits), range.contains(value) else {
             report(key, "this must be a whole number", write: "a number from \(range.lowerBound) to \(range.upperBound), without quotes")
@@ -73,7 +73,7 @@ struct MappingReader {
         return value
     }
 
-    func optionalInteger(_ key: String, in range: ClosedRange<Int>) -> Int? {
+    package func optionalInteger(_ key: String, in range: ClosedRange<Int>) -> Int? {
         has(key) ? integer(key, in: range) : nil
     }
 
@@ -87,7 +87,7 @@ struct MappingReader {
         return value
     }
 
-    func optionalBoolean(_ key: String) -> Bool? {
+    package func optionalBoolean(_ key: String) -> Bool? {
         guard let node = values[key] else { return nil }
         if case .scalar(let scalar) = node, case .word(let word) = ScalarText(scalar), word == "true" || word == "false" { return word == "true" }
         report(key, "this must be true or false", write: "true or false, without quotes")
@@ -95,7 +95,7 @@ struct MappingReader {
     }
 
     /// A text that `make` understands.
-    func value<Value>(_ key: String, _ expected: String, limit: Int = 200, make: (String) -> Value?) -> Value? {
+    package func value<Value>(_ key: String, _ expected: String, limit: Int = 200, make: (String) -> Value?) -> Value? {
         guard let text = text(key, limit: limit) else { return nil }
         guard let value = make(text) else {
             report(key, "\(Self.quoted(text)) is not accepted", write: expected)
@@ -104,7 +104,7 @@ struct MappingReader {
         return value
     }
 
-    func optionalValue<Value>(_ key: String, _ expected: String, limit: Int = 200, make: (String) -> Value?) -> Value? {
+    package func optionalValue<Value>(_ key: String, _ expected: String, limit: Int = 200, make: (String) -> Value?) -> Value? {
         has(key) ? value(key, expected, limit: limit, make: make) : nil
     }
 
@@ -121,8 +121,13 @@ struct MappingReader {
     // MARK: - Lists
 
     /// The texts of a list; empty when the key is absent or a problem was reported.
-    func texts(_ key: String, atMost count: Int = 1_000) -> [(value: String, place: FilePlace?)] {
-        elements(key, atMost: count).compactMap { element in
+    ///
+    /// - Parameter one: whether a single text may stand for a list of one.
+    package func texts(_ key: String, atMost count: Int = 1_000, orOne one: Bool = false) -> [(value: String, place: FilePlace?)] {
+        if one, let node = values[key], case .scalar = node {
+            return text(node, path: path(key), limit: 200).map { [($0, node.place)] } ?? []
+        }
+        return elements(key, atMost: count).compactMap { element in
             text(element.node, path: element.path, limit: 200).map { ($0, element.node.place) }
         }
     }
@@ -141,7 +146,7 @@ struct MappingReader {
     }
 
     /// The mappings of a list; an absent key is an empty list unless `atLeast` asks for more.
-    func mappings(_ key: String, keys: [String], atLeast minimum: Int = 0, atMost count: Int) -> [MappingReader] {
+    package func mappings(_ key: String, keys: [String], atLeast minimum: Int = 0, atMost count: Int) -> [MappingReader] {
         if minimum > 0, required(key) == nil { return [] }
         let elements = elements(key, atMost: count)
         if has(key), elements.count < minimum {
@@ -151,12 +156,12 @@ struct MappingReader {
     }
 
     /// The mapping under a key.
-    func mapping(_ key: String, keys: [String]) -> MappingReader? {
+    package func mapping(_ key: String, keys: [String]) -> MappingReader? {
         required(key).flatMap { MappingReader($0, path: path(key), keys: keys, problems: problems) }
     }
 
     /// Whether the key holds exactly this text and not a list.
-    func isWord(_ key: String, _ word: String) -> Bool {
+    package func isWord(_ key: String, _ word: String) -> Bool {
         guard case .scalar(let scalar)? = values[key] else { return false }
         return scalar.string == word
     }

@@ -1,12 +1,12 @@
 internal import Yams
 
 /// Bytes to one YAML mapping with positions, refusing what could hang or crash a server: oversize, anchors, several documents.
-enum YAMLDocument {
+package enum YAMLDocument {
     /// - Parameters:
     ///   - limit: the most bytes accepted.
     ///   - keys: the keys the document may have.
     /// - Throws: `FileErrors` when the bytes are not one mapping; faults inside it are gathered in `problems` by the reader.
-    static func root(_ bytes: [UInt8], limit: Int, keys: [String], problems: FileProblems) throws(FileErrors) -> MappingReader {
+    package static func root(_ bytes: [UInt8], limit: Int, keys: [String], problems: FileProblems) throws(FileErrors) -> MappingReader {
         guard bytes.count <= limit else {
             problems.report("the file has \(bytes.count) bytes", write: "keep it within \(limit) bytes", at: nil, path: "")
             throw problems.errors

@@ -44,7 +44,7 @@ extension Pathway {
     }
 
     /// A word of the ward on an earlier stay of the visit says nothing of this one.
-    private var expectedDischarge: Instant? {
+    var expectedDischarge: Instant? {
         [plannedDischarge?.plannedAt, stay.plannedDischargeAt].compactMap { $0 }.first { planned in
             stay.admittedAt.map { $0 <= planned } ?? true
         }

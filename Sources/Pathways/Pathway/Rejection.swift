@@ -28,6 +28,21 @@ public struct Rejection: Error, Hashable, Sendable, CustomStringConvertible {
         public static let unknownAbsence = Self(rawValue: "unknown-absence")
         /// An absence that ends before it begins, or whose replacement cannot take the place.
         public static let invalidAbsence = Self(rawValue: "invalid-absence")
+        /// A channel without an address of its kind, or to where this territory sends nothing.
+        public static let invalidAddress = Self(rawValue: "invalid-address")
+        /// This installation has no such channel, or may not use it for the address.
+        public static let unreachableChannel = Self(rawValue: "unreachable-channel")
+        /// One kind of channel, or one template, is written twice.
+        public static let writtenTwice = Self(rawValue: "written-twice")
+        public static let unknownTemplate = Self(rawValue: "unknown-template")
+        /// What asks for something, or is urgent, cannot be muted.
+        public static let notMutable = Self(rawValue: "not-mutable")
+        /// No message of this id was received, or handed over.
+        public static let unknownMessage = Self(rawValue: "unknown-message")
+        /// An id of a message stands for something else already, or the fact is of somebody else.
+        public static let messageReused = Self(rawValue: "message-reused")
+        /// What is told of a message cannot be.
+        public static let invalidFact = Self(rawValue: "invalid-fact")
         /// The number of a version was used for another content.
         public static let versionPublished = Self(rawValue: "version-published")
         public static let alreadyClosed = Self(rawValue: "already-closed")

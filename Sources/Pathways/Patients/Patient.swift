@@ -128,7 +128,8 @@ public struct Patient: Hashable, Sendable {
         case .consentWithdrawn(let body): evolve(with: PatientEvent.consentWithdrawn(body))
         case .streamErased: self = Patient(stream: stream)
         case .pathway, .messageReceived, .messageRepaired, .messageDiscarded, .commandKeyReused, .territoryPublished, .protocolPublished,
-            .siteProfilePublished, .patientErased, .parkingDiscarded, .absenceDeclared, .absenceEnded:
+            .siteProfilePublished, .patientErased, .parkingDiscarded, .absenceDeclared, .absenceEnded, .channelsSet, .messageHandedOver,
+            .messageDelivered, .messageOpened, .messageBounced, .messageUndeliverable:
             break
         }
     }

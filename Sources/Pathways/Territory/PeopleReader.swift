@@ -5,16 +5,18 @@ internal import Timekeeping
 struct PeopleReader {
     private let root: MappingReader
     private let places: Places
+    private let mssanteDomains: [String]
     private let days: LocalDays
 
-    init(_ root: MappingReader, places: Places, timeZone: TimeZone) {
+    init(_ root: MappingReader, places: Places, mssanteDomains: [String], timeZone: TimeZone) {
         self.root = root
         self.places = places
+        self.mssanteDomains = mssanteDomains
         days = LocalDays(timeZone)
     }
 
     func read() -> People {
-        let keys = ["rpps", "family", "given", "role", "communes", "phone", "absences"]
+        let keys = ["rpps", "family", "given", "role", "communes", "phone", "contacts", "absences"]
         var numbers: Set<String> = []
         var absent: [(professional: Professional, reader: MappingReader)] = []
         let professionals = root.mappings("professionals", keys: keys, atLeast: 1, atMost: 20_000).compactMap { reader -> Professional? in
@@ -31,6 +33,7 @@ struct PeopleReader {
                 role: role,
                 communes: places.read("communes", in: reader),
                 phone: reader.optionalText("phone", limit: 30),
+                contacts: contacts(in: reader),
                 absences: absences(in: reader)
             )
             if !professional.absences.isEmpty { absent.append((professional, reader)) }
@@ -39,6 +42,20 @@ struct PeopleReader {
         let people = People(professionals)
         for (professional, reader) in absent { checkReplacements(of: professional, among: people, reader) }
         return people
+    }
+
+    private func contacts(in reader: MappingReader) -> Contacts {
+        guard reader.has("contacts"), let mapping = reader.mapping("contacts", keys: ["mssante", "email", "mobile", "webhook"]) else { return .none }
+        let mssante = mapping.optionalValue("mssante", MailAddress.expected, limit: 254, make: MailAddress.normalised)
+        if let mssante, !Territory.allows(mssante, in: mssanteDomains) {
+            mapping.report("mssante", "secure mail may not go to this domain", write: "an address in one of the territory's mssanteDomains")
+        }
+        return Contacts(
+            mssante: mssante,
+            email: mapping.optionalValue("email", MailAddress.expected, limit: 254, make: MailAddress.normalised),
+            mobile: mapping.optionalValue("mobile", MobileNumber.expected, make: MobileNumber.normalised),
+            webhook: mapping.optionalValue("webhook", WebhookAddress.expected, limit: WebhookAddress.limit, make: WebhookAddress.normalised)
+        )
     }
 
     // MARK: - Absences

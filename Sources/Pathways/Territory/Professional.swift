@@ -9,16 +9,28 @@ public struct Professional: Sendable, Hashable {
     /// Where they take patients at home; empty for hospital staff.
     public let communes: [CommuneCode]
     public let phone: String?
+    /// Where they are told things, unless they said otherwise themselves.
+    public let contacts: Contacts
     /// Those of the file are never two at once; one that was declared may overlap them, and then both count.
     public let absences: [Absence]
 
-    public init(rpps: RPPS, family: String, given: String, role: CareRole, communes: [CommuneCode], phone: String? = nil, absences: [Absence] = []) {
+    public init(
+        rpps: RPPS,
+        family: String,
+        given: String,
+        role: CareRole,
+        communes: [CommuneCode],
+        phone: String? = nil,
+        contacts: Contacts = .none,
+        absences: [Absence] = []
+    ) {
         self.rpps = rpps
         self.family = family
         self.given = given
         self.role = role
         self.communes = communes
         self.phone = phone
+        self.contacts = contacts
         self.absences = absences
     }
 
@@ -40,6 +52,7 @@ public struct Professional: Sendable, Hashable {
             role: role,
             communes: communes,
             phone: phone,
+            contacts: contacts,
             absences: absences + declared
         )
     }

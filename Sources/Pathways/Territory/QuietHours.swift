@@ -19,6 +19,28 @@ public struct QuietHours: Hashable, Sendable, CustomStringConvertible {
         [minutes / 60, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
     }
 
+    static let expectedTime = "hours and minutes between quotes, as \"20:00\""
+
+    /// Minutes after midnight of a time as files and events write it.
+    static func minute(_ text: String) -> Int? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy(IdentifierText.isDigit) }),
+            let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
+        else { return nil }
+        return hour * 60 + minute
+    }
+
+    init(from json: JSONObject) throws(CodecError) {
+        guard let from = Self.minute(try json.string("from")) else { throw CodecError(path: "$.quietHours.from", problem: "is no time of the day") }
+        guard let to = Self.minute(try json.string("to")) else { throw CodecError(path: "$.quietHours.to", problem: "is no time of the day") }
+        self.init(from: from, to: to)
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.write("from", Self.time(from))
+        json.write("to", Self.time(to))
+    }
+
     /// The end of the quiet hours that an instant lies in, by the clock on the wall of `timeZone`; nil if people may be asked then. Where the
     /// clocks skip the end, it is when they would have shown it.
     public func end(at instant: Instant, in timeZone: TimeZone) -> Instant? {

@@ -20,6 +20,10 @@ public struct Territory: Sendable, Hashable {
     public let hospitals: [Hospital]
     /// When people are not asked; nil where they are at any hour.
     public let quietHours: QuietHours?
+    /// The days on which routine news wait.
+    public let holidays: Holidays
+    /// The domains, with those below them, to which secure mail may go; none: to nobody.
+    public let mssanteDomains: [String]
 
     let index: TerritoryIndex
 
@@ -35,7 +39,9 @@ public struct Territory: Sendable, Hashable {
         professionals: [Professional],
         teams: [Team],
         hospitals: [Hospital],
-        quietHours: QuietHours? = nil
+        quietHours: QuietHours? = nil,
+        holidays: Holidays = .french,
+        mssanteDomains: [String] = []
     ) {
         self.id = id
         self.name = name
@@ -48,6 +54,8 @@ public struct Territory: Sendable, Hashable {
         self.teams = teams
         self.hospitals = hospitals
         self.quietHours = quietHours
+        self.holidays = holidays
+        self.mssanteDomains = mssanteDomains
         self.index = TerritoryIndex(communes: communes, professionals: professionals, teams: teams, hospitals: hospitals)
     }
 
@@ -86,13 +94,21 @@ public struct Territory: Sendable, Hashable {
         professional(rpps)?.absence(at: instant) != nil
     }
 
+    /// Whether secure mail may go to an address.
+    public func allowsSecureMail(to address: String) -> Bool { Self.allows(address, in: mssanteDomains) }
+
+    static func allows(_ address: String, in domains: [String]) -> Bool {
+        guard let host = MailAddress.host(of: address)?.lowercased() else { return false }
+        return domains.contains { host == $0 || host.hasSuffix(".\($0)") }
+    }
+
     // MARK: - Equality
 
     public static func == (left: Territory, right: Territory) -> Bool {
         left.id == right.id && left.version == right.version && left.name == right.name && left.timeZone == right.timeZone
             && left.referent == right.referent && left.exclusivePostalCodes == right.exclusivePostalCodes && left.communes == right.communes
             && left.professionals == right.professionals && left.teams == right.teams && left.hospitals == right.hospitals
-            && left.quietHours == right.quietHours
+            && left.quietHours == right.quietHours && left.holidays == right.holidays && left.mssanteDomains == right.mssanteDomains
     }
 
     public func hash(into hasher: inout Hasher) {

@@ -96,7 +96,8 @@ public struct TerritoryDifference: Sendable, Hashable, CustomStringConvertible {
             ("id", territory.id), ("name", territory.name), ("time zone", territory.timeZone),
             ("referent", list([territory.referent.rpps.value, territory.referent.name, territory.referent.phone ?? ""])),
             ("exclusive postal codes", list(territory.exclusivePostalCodes)),
-            ("quiet hours", territory.quietHours.map(\.description) ?? ""),
+            ("quiet hours", territory.quietHours.map(\.description) ?? ""), ("holidays", territory.holidays.rawValue),
+            ("domains of secure mail", list(territory.mssanteDomains.sorted())),
         ]
     }
 
@@ -111,6 +112,7 @@ public struct TerritoryDifference: Sendable, Hashable, CustomStringConvertible {
     private static func facts(_ professional: Professional) -> Facts {
         [
             ("name", professional.fullName), ("role", professional.role.rawValue), ("phone", professional.phone ?? ""),
+            ("contacts", list(professional.contacts.channels.map { "\($0.kind.rawValue) \($0.address ?? "")" })),
             ("communes", list(professional.communes.map(\.value).sorted())),
             (
                 "absences",

@@ -3,8 +3,8 @@ internal import Foundation
 /// Builds a territory from its document; what is wrong goes to the reader's `problems`.
 struct TerritoryReader {
     static let keys = [
-        "id", "name", "timeZone", "version", "referent", "exclusivePostalCodes", "quietHours", "communes", "professionals", "teams",
-        "hospitals",
+        "id", "name", "timeZone", "version", "referent", "exclusivePostalCodes", "quietHours", "holidays", "mssanteDomains", "communes",
+        "professionals", "teams", "hospitals",
     ]
 
     private let root: MappingReader
@@ -21,12 +21,14 @@ struct TerritoryReader {
         let version = root.integer("version", in: 1...1_000_000)
         let communes = communes()
         let places = Places(codes: Set(communes.map(\.code)), ordered: communes.map(\.code))
-        let people = PeopleReader(root, places: places, timeZone: timeZone ?? .gmt).read()
+        let mssanteDomains = mssanteDomains()
+        let people = PeopleReader(root, places: places, mssanteDomains: mssanteDomains, timeZone: timeZone ?? .gmt).read()
         let teams = teams(places: places, people: people)
         let hospitals = HospitalReader(root, people: people).read()
         let referent = referent(people: people)
         let exclusivePostalCodes = exclusivePostalCodes(of: communes)
         let quietHours = quietHours()
+        let holidays = root.optionalValue("holidays", Holidays.expected, make: Holidays.init(rawValue:))
         guard let id, let name, let timeZone, let version, let referent else { return nil }
         return Territory(
             id: id,
@@ -39,14 +41,16 @@ struct TerritoryReader {
             professionals: Array(people.values),
             teams: teams,
             hospitals: hospitals,
-            quietHours: quietHours
+            quietHours: quietHours,
+            holidays: holidays ?? .french,
+            mssanteDomains: mssanteDomains
         )
     }
 
     private func quietHours() -> QuietHours? {
         guard root.has("quietHours"), let reader = root.mapping("quietHours", keys: ["from", "to"]) else { return nil }
-        let from = reader.value("from", Self.expectedTime, make: Self.minute)
-        let to = reader.value("to", Self.expectedTime, make: Self.minute)
+        let from = reader.value("from", QuietHours.expectedTime, make: QuietHours.minute)
+        let to = reader.value("to", QuietHours.expectedTime, make: QuietHours.minute)
         guard let from, let to else { return nil }
         guard from != to else {
             reader.report("to", "the quiet hours end when they begin", write: "another time than from, or no quietHours")
@@ -55,14 +59,19 @@ struct TerritoryReader {
         return QuietHours(from: from, to: to)
     }
 
-    private static let expectedTime = "hours and minutes between quotes, as \"20:00\""
-
-    private static func minute(_ text: String) -> Int? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy(IdentifierText.isDigit) }),
-            let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
-        else { return nil }
-        return hour * 60 + minute
+    private func mssanteDomains() -> [String] {
+        root.texts("mssanteDomains", atMost: 1_000).compactMap { text, place in
+            guard MailAddress.isHost(text), text == text.lowercased() else {
+                root.problems.report(
+                    "« \(text.prefix(60)) » is not the domain of mail addresses",
+                    write: "what stands after the @, in small letters",
+                    at: place,
+                    path: root.path("mssanteDomains")
+                )
+                return nil
+            }
+            return text
+        }
     }
 
     // MARK: - Parts

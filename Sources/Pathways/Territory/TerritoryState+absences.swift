@@ -51,7 +51,9 @@ extension Territory {
             },
             teams: teams,
             hospitals: hospitals,
-            quietHours: quietHours
+            quietHours: quietHours,
+            holidays: holidays,
+            mssanteDomains: mssanteDomains
         )
     }
 }

@@ -112,7 +112,7 @@ enum Samples {
         charset: "UTF-8"
     )
 
-    static let all: [Sample] = hospital + SolicitationSamples.all
+    static let all: [Sample] = hospital + SolicitationSamples.all + RecipientSamples.all
 
     private static let hospital: [Sample] = [
         pathway("pathway.stay-planned.v1", StayPlanned(pathway: Example.reference, movement: movement), PathwayEvent.stayPlanned),

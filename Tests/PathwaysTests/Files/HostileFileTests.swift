@@ -1,4 +1,5 @@
 import Pathways
+import TestSupport
 import Testing
 
 @Suite struct HostileFileTests {
@@ -32,9 +33,9 @@ import Testing
     }
 
     /// Random damage never traps, and what is refused is refused with a place inside the file.
-    @Test(arguments: ["copd.yaml", "demo-territory.yaml"]) func survivesRandomDamage(_ file: String) throws {
+    @Test(arguments: ["copd.yaml", "demo-territory.yaml", "notifications.yaml"]) func survivesRandomDamage(_ file: String) throws {
         let seed: UInt64 = 0xC0FFEE
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SplitMix64(seed: seed)
         let original = Array(try #require(Shipped.text(of: file)).utf8.prefix(6_000))
         let noise = Array("[]{}:,-#&*!|>'\"%@`?\n\t 09azé\u{1}".utf8)
         var refused = 0
@@ -50,10 +51,10 @@ import Testing
             }
             let lines = bytes.count { $0 == UInt8(ascii: "\n") } + 2
             do throws(FileErrors) {
-                if file == "demo-territory.yaml" {
-                    _ = try TerritoryFile.parse(yaml: bytes, file: file)
-                } else {
-                    _ = try ProtocolFile.parse(yaml: bytes, file: file)
+                switch file {
+                case "demo-territory.yaml": _ = try TerritoryFile.parse(yaml: bytes, file: file)
+                case "notifications.yaml": _ = try NewsTableFile.parse(yaml: bytes, file: file)
+                default: _ = try ProtocolFile.parse(yaml: bytes, file: file)
                 }
             } catch {
                 refused += 1

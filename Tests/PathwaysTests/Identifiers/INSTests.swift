@@ -1,4 +1,5 @@
 import Pathways
+import TestSupport
 import Testing
 
 private let testOID = "1.2.250.1.213.1.4.10"
@@ -79,7 +80,7 @@ private let testOID = "1.2.250.1.213.1.4.10"
     /// 97 is prime and divides no power of ten: one wrong digit is always seen.
     @Test func seesEveryWrongDigit() throws {
         let seed: UInt64 = 20_261_122
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SplitMix64(seed: seed)
         for _ in 0..<300 {
             let digits = "2" + (0..<12).map { _ in String(Int.random(in: 0...9, using: &numbers)) }.joined()
             let key = try NIR.key(of13: digits)

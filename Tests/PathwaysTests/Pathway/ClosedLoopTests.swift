@@ -1,4 +1,5 @@
 import Pathways
+import TestSupport
 import Testing
 import Timekeeping
 
@@ -8,7 +9,7 @@ struct ClosedLoopTests {
     private static let people = [Example.nurse, Example.otherNurse, "team:challans-nurses"]
 
     /// One random thing that happens to a pathway at an instant.
-    private func command(_ state: Pathway, _ now: Instant, _ chance: inout SeededNumbers) -> PathwayCommand {
+    private func command(_ state: Pathway, _ now: Instant, _ chance: inout SplitMix64) -> PathwayCommand {
         let followUp = state.followUps.randomElement(using: &chance)?.id ?? "none"
         let referent = Example.by(Example.referent, as: .referent)
         let one = Example.by(Bool.random(using: &chance) ? Example.nurse : Example.otherNurse)
@@ -35,14 +36,14 @@ struct ClosedLoopTests {
         .reportAlert(AlertSignReported(report: "A\(now.millisecondsSinceEpoch)", at: now, by: by, sign: .pain, called: []))
     }
 
-    private func movement(_ now: Instant, _ chance: inout SeededNumbers) -> PathwayCommand {
+    private func movement(_ now: Instant, _ chance: inout SplitMix64) -> PathwayCommand {
         let kinds: [MovementKind] = [.preadmission, .admission, .discharge, .discharge, .discharge, .leave, .leaveReturn, .emergencyVisit]
         let kind = kinds.randomElement(using: &chance) ?? .discharge
         let destinations: [DischargeDestination] = [.home, .home, .home, .ehpad, .againstAdvice]
         return Example.report(kind, "\(now.millisecondsSinceEpoch)", now.rfc3339, to: destinations.randomElement(using: &chance))
     }
 
-    private func context(_ now: Instant, _ chance: inout SeededNumbers) -> PlanningContext {
+    private func context(_ now: Instant, _ chance: inout SplitMix64) -> PlanningContext {
         Example.context(
             now,
             asking: Self.people.shuffled(using: &chance),
@@ -54,7 +55,7 @@ struct ClosedLoopTests {
     }
 
     @Test(arguments: UInt64(1)...24) func everyPendingFollowUpHasOneOwnerAndOneDeadline(seed: UInt64) {
-        var chance = SeededNumbers(seed: seed)
+        var chance = SplitMix64(seed: seed)
         var state = Pathway()
         var now = Example.instant("2026-10-20T09:00:00+02:00")
         var events = 0
@@ -94,7 +95,7 @@ struct ClosedLoopTests {
 
     /// Movements with every kind of contradiction but one sender: whatever their order, and with a look after each, the same is open at the end.
     @Test(arguments: UInt64(1)...40) func anyOrderOfReportsEndsTheSame(seed: UInt64) {
-        var chance = SeededNumbers(seed: seed)
+        var chance = SplitMix64(seed: seed)
         let end = Example.instant("2026-11-18T12:00:00+01:00")
         let reports = Self.reports.shuffled(using: &chance)
         let count = Int.random(in: 3...reports.count, using: &chance)

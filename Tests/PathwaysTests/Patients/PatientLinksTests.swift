@@ -1,4 +1,5 @@
 import Pathways
+import TestSupport
 import Testing
 import Timekeeping
 
@@ -74,7 +75,7 @@ struct PatientLinksTests {
     @Test(arguments: cases.indices) func whateverTheOrderTheSameNumberSurvives(_ index: Int) {
         let given = Self.cases[index]
         for seed in UInt64(1)...24 {
-            var chance = SeededNumbers(seed: seed)
+            var chance = SplitMix64(seed: seed)
             let links = Self.links(Self.patients(given.events.shuffled(using: &chance)))
             for (number, survivor) in given.survivors {
                 #expect(links.survivor(of: number) == survivor, "\(given), seed \(seed)")

@@ -1,5 +1,6 @@
 import Foundation
 import Pathways
+import TestSupport
 import Testing
 import Timekeeping
 
@@ -70,7 +71,7 @@ import Timekeeping
     @Test(arguments: ["Europe/Paris", "Asia/Beirut", "America/Martinique", "Pacific/Noumea"])
     func agreesWithTheCalendar(_ identifier: String) throws {
         let seed: UInt64 = 29_032_026
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SplitMix64(seed: seed)
         let zone = try #require(TimeZone(identifier: identifier))
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone

@@ -1,4 +1,5 @@
 import Pathways
+import TestSupport
 import Testing
 import Timekeeping
 
@@ -39,7 +40,7 @@ import Timekeeping
         let territory = try Shipped.territory.get()
         let commune = try CommuneCode("85047")
         let seed: UInt64 = 42
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SplitMix64(seed: seed)
         var firsts: [RPPS: Int] = [:]
         let rounds = 4_000
         var count = 0

@@ -42,11 +42,11 @@ struct QuietHoursTests {
 
     @Test func aTerritorySaysThem() throws {
         let text = try #require(Shipped.text(of: "demo-territory.yaml"))
-        let quiet = text.replacing("timeZone: Europe/Paris", with: "timeZone: Europe/Paris\nquietHours: {from: \"20:30\", to: \"07:05\"}")
+        let quiet = text.replacing("quietHours: {from: \"20:00\", to: \"07:00\"}", with: "quietHours: {from: \"20:30\", to: \"07:05\"}")
         let before = try TerritoryFile.parse(yaml: text, file: "demo")
         let after = try TerritoryFile.parse(yaml: quiet, file: "demo")
-        #expect(before.quietHours == nil && after.quietHours == QuietHours(from: 1_230, to: 425) && before != after)
+        #expect(before.quietHours == night && after.quietHours == QuietHours(from: 1_230, to: 425) && before != after)
         #expect(after.quietHours?.description == "20:30-07:05")
-        #expect(TerritoryDifference(from: before, to: after).lines.map(\.description) == ["~ territory: quiet hours none → 20:30-07:05"])
+        #expect(TerritoryDifference(from: before, to: after).lines.map(\.description) == ["~ territory: quiet hours 20:00-07:00 → 20:30-07:05"])
     }
 }
