@@ -115,10 +115,35 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: house
         ),
+        // Debian: libcurl4-openssl-dev. The shims are what Swift cannot call: curl_easy_setopt and curl_easy_getinfo are variadic.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(
+            name: "NotificationChannels",
+            dependencies: [
+                "CCurl", "Timekeeping",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["README.md"],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Notifications",
+            dependencies: [
+                "Coordination", "EventStore", "NotificationChannels", "Pathways", "Timekeeping",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            exclude: ["README.md"],
+            resources: [.embedInCode("Resources")],
+            swiftSettings: house
+        ),
         .target(
             name: "Web",
             dependencies: [
-                "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Projections", "Sealing", "Timekeeping", "Transparency",
+                "Coordination", "EventStore", "HL7v2", "Intake", "Notifications", "Pathways", "Projections", "Sealing", "Timekeeping", "Transparency",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -133,7 +158,8 @@ let package = Package(
         .executableTarget(
             name: "relais",
             dependencies: [
-                "Backup", "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Projections", "Sealing", "Simulation", "Timekeeping",
+                "Backup", "Coordination", "EventStore", "HL7v2", "Intake", "NotificationChannels", "Notifications", "Pathways", "Projections",
+                "Sealing", "Simulation", "Timekeeping",
                 "Transparency", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -154,7 +180,7 @@ let package = Package(
         .testTarget(
             name: "TransparencyTests",
             dependencies: [
-                "EventStore", "LogTesting", "Timekeeping", "Transparency",
+                "EventStore", "LogTesting", "TestSupport", "Timekeeping", "Transparency",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
@@ -168,18 +194,20 @@ let package = Package(
         .testTarget(
             name: "EventStoreTests",
             dependencies: [
-                "EventStore", "Timekeeping",
+                "EventStore", "TestSupport", "Timekeeping",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: house
         ),
+        // Seeded chance, clocks, directories and people that all tests share.
+        .target(name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: house),
         // A log that refuses when it is told to: for the tests of several targets.
         .target(name: "LogTesting", dependencies: ["EventStore"], path: "Tests/LogTesting", swiftSettings: house),
         .testTarget(
             name: "SealingTests",
             dependencies: [
-                "EventStore", "Sealing", "Timekeeping",
+                "EventStore", "Sealing", "TestSupport", "Timekeeping",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: house
@@ -187,7 +215,7 @@ let package = Package(
         .testTarget(
             name: "CoordinationTests",
             dependencies: [
-                "Coordination", "EventStore", "LogTesting", "Pathways", "Sealing", "Timekeeping",
+                "Coordination", "EventStore", "LogTesting", "Pathways", "Sealing", "TestSupport", "Timekeeping",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
@@ -196,7 +224,7 @@ let package = Package(
         .testTarget(
             name: "IntakeTests",
             dependencies: [
-                "Coordination", "EventStore", "LogTesting", "HL7v2", "Intake", "Pathways", "Timekeeping",
+                "Coordination", "EventStore", "HL7v2", "Intake", "LogTesting", "Pathways", "TestSupport", "Timekeeping",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -205,7 +233,7 @@ let package = Package(
         .testTarget(
             name: "ProjectionsTests",
             dependencies: [
-                "EventStore", "Pathways", "Projections", "Timekeeping",
+                "EventStore", "Pathways", "Projections", "TestSupport", "Timekeeping",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -215,11 +243,14 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Coordination", "EventStore", "Intake", "Pathways", "Projections", "Timekeeping", "Transparency", "Web",
+                "Coordination", "EventStore", "Intake", "Notifications", "Pathways", "Projections", "Timekeeping", "Transparency", "Web",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
             exclude: ["Golden"],
@@ -230,11 +261,33 @@ let package = Package(
             dependencies: ["Coordination", "EventStore", "Pathways", "Simulation", "Timekeeping"],
             swiftSettings: house
         ),
-        .testTarget(name: "TimekeepingTests", dependencies: ["Timekeeping"], swiftSettings: house),
+        .testTarget(
+            name: "NotificationChannelsTests",
+            dependencies: [
+                "NotificationChannels", "TestSupport", "Timekeeping",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Peers"],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "NotificationsTests",
+            dependencies: [
+                "Coordination", "EventStore", "LogTesting", "NotificationChannels", "Notifications", "Pathways", "Sealing", "TestSupport",
+                "Timekeeping",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Golden"],
+            swiftSettings: house
+        ),
+        .testTarget(name: "TimekeepingTests", dependencies: ["TestSupport", "Timekeeping"], swiftSettings: house),
         .testTarget(
             name: "HL7v2Tests",
             dependencies: [
-                "HL7v2", "Timekeeping",
+                "HL7v2", "TestSupport", "Timekeeping",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -243,7 +296,7 @@ let package = Package(
         ),
         .testTarget(
             name: "PathwaysTests",
-            dependencies: ["Pathways", "Timekeeping", .product(name: "Yams", package: "Yams")],
+            dependencies: ["Pathways", "TestSupport", "Timekeeping", .product(name: "Yams", package: "Yams")],
             resources: [.copy("Golden")],
             swiftSettings: house
         ),

@@ -3,12 +3,12 @@
 
 relais_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# What the linker and the C parts of the packages want: SQLite for the event store, zlib for the HTTP client,
+# What the linker and the C parts of the packages want: SQLite for the event store, libcurl for mail and gateways, zlib for the HTTP client,
 # libc and libstdc++ headers for the bundled C and C++ sources, time zone data because J0 is a Paris day.
-packages_build=(ca-certificates git libc6-dev libsqlite3-dev libstdc++-12-dev pkg-config tzdata zlib1g-dev)
-# What the checks use beside: an independent Python, an independent SQLite, an independent reader of transparency logs in Go (sumdb/tlog),
-# and a C compiler for the library that makes system calls fail.
-packages_test=(gcc golang-go golang-golang-x-mod-dev python3 python3-venv sqlite3)
+packages_build=(ca-certificates git libc6-dev libcurl4-openssl-dev libsqlite3-dev libstdc++-12-dev pkg-config tzdata zlib1g-dev)
+# What the tests use beside: a mail server and a mailbox (Postfix, Dovecot), an independent Python, an independent SQLite, an independent
+# reader of transparency logs in Go (sumdb/tlog), and a C compiler for the library that makes system calls fail.
+packages_test=(dovecot-imapd dovecot-lmtpd gcc golang-go golang-golang-x-mod-dev openssl postfix python3 python3-venv sqlite3)
 # What the measuring floors are compiled with.
 packages_bench=(gcc libssl-dev)
 
@@ -33,7 +33,11 @@ needs() {
     say "Installing missing system packages: ${missing[*]}"
     # Package lists may be absent (a container) or stale (an old machine): refresh them once, only because something is missing.
     "${as_root[@]}" apt-get update -qq >&2 || say "note: the package lists could not be refreshed; trying with those at hand"
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 \
+    # RUNLEVEL=1: no server starts because its package came, the tests start their own on loopback. Postfix is given no settings.
+    if command -v debconf-set-selections >/dev/null; then
+        echo "postfix postfix/main_mailer_type select No configuration" | "${as_root[@]}" debconf-set-selections
+    fi
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 \
         || die "apt-get could not install: ${missing[*]}. Install them by hand and start again."
 }
 

@@ -18,7 +18,7 @@ struct Relais: AsyncParsableCommand {
             ImportCommand.self, ToDoCommand.self, FollowUpCommand.self, AbsenceCommand.self, WhyCommand.self,
             FeedCommand.self, QuarantineCommand.self, ProfilesCommand.self, ReplayCommand.self, VerifyCommand.self, ProjectionsCommand.self,
             EraseCommand.self, PatientCommand.self, KeysCommand.self, LogCommand.self, AuditCommand.self,
-            WitnessCommand.self, BackupCommand.self, RestoreCommand.self, FollowersCommand.self,
+            WitnessCommand.self, BackupCommand.self, RestoreCommand.self, FollowersCommand.self, NotificationsCommand.self, WatchdogCommand.self,
             SimulateCommand.self, BenchCommand.self,
         ]
     )

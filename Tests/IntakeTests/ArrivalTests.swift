@@ -2,6 +2,7 @@ import EventStore
 import HL7v2
 import Intake
 import Pathways
+import TestSupport
 import Testing
 
 /// Repetition, reuse of ids, order of arrival, and what the pathway refuses (I4, I5; health-domain §A.8).

@@ -4,6 +4,7 @@ import Foundation
 import HL7v2
 import Intake
 import Pathways
+import TestSupport
 import Testing
 
 /// Damaged frames: never a trap, always an answer or a stated silence, and an answer that can be read.

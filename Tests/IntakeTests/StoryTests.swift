@@ -4,6 +4,7 @@ import Foundation
 import HL7v2
 import Intake
 import Pathways
+import TestSupport
 import Testing
 import Timekeeping
 

@@ -1,6 +1,7 @@
 import EventStore
 import Foundation
 import Pathways
+import TestSupport
 import Testing
 import Timekeeping
 

@@ -13,7 +13,8 @@ import Testing
             TimelineReader.byFollowUp, TimelineReader.title, DirectoryReader.known, DirectoryReader.professionalName, DirectoryReader.commune,
             DirectoryReader.latest, DirectoryReader.teams, DirectoryReader.teamName, PatientReader.byKey, PersonLookup.links, QuarantineReader.all,
             QuarantineReader.ofStatus,
-            QuarantineReader.byID,
+            QuarantineReader.byID, NotificationReader.ofPathway, NotificationReader.ofPersonUpwards, NotificationReader.ofPersonDownwards,
+            NotificationReader.items, NotificationReader.givenUp, LedgerReading.facts, LedgerReading.acts,
         ])
     func searchesByIndex(sql: String) throws {
         let world = try World()

@@ -30,7 +30,7 @@ import Timekeeping
         }
         #expect(try world.list(People.camille).items.count == 3)
         let status = try ProjectionReader(views: try world.views()).status()
-        #expect(status.map(\.name) == ["directory", "feed", "patients", "timeline", "todo"])
+        #expect(status.map(\.name) == ["directory", "feed", "notifications", "patients", "timeline", "todo"])
         #expect(status.allSatisfy { $0.lag(behind: head) == 0 && $0.parked == 0 && $0.rebuilding == nil })
     }
 
@@ -93,7 +93,7 @@ import Timekeeping
         #expect(parked.map(\.stream) == [world.pathway("V1"), world.pathway("V1")])
         #expect(parked.last?.problem == "waits behind position \(bad.position)")
         #expect(parked.first?.problem.contains("id") == true && parked.first?.problem.contains("7") == false)
-        #expect(try reader.status().map(\.parked) == [0, 0, 0, 2, 2])
+        #expect(try reader.status().map(\.parked) == [0, 0, 0, 0, 2, 2])
         let before = try world.digests()
         try world.runner().rebuild("todo", pageSize: 3)
         #expect(try world.digests() == before)

@@ -97,7 +97,7 @@ import Timekeeping
         try await history.run(steps: 60)
         try history.world.catchUp()
         let connection = try reading(history.world)
-        let names = ["stream", "pathway", "patient", "subject"]
+        let names = ["stream", "pathway", "patient", "subject", "recipient"]
         var found: Set<String> = []
         for table in ProjectionRunner.projections.flatMap({ $0.tables }).map({ "\($0)_1" }) + ["parked"] {
             let columns = try connection.statement("SELECT name FROM pragma_table_info(?1)")

@@ -1,5 +1,6 @@
 import EventStore
 import Foundation
+import TestSupport
 import Testing
 import Timekeeping
 
@@ -79,7 +80,7 @@ import Timekeeping
     @Test func `a changed byte in any file is found`() async throws {
         try await write()
         let seed: UInt64 = 5
-        var random = SeededRandom(seed: seed)
+        var random = SplitMix64(seed: seed)
         let files = try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0 != "events" }.sorted()
         #expect(files.count == 9)
         for file in files {

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import LogTesting
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Transparency
@@ -28,11 +29,11 @@ import Testing
         #expect(try store.current() == first)
         #expect(try store.issue().checkpoint.tree.size == 301)
         log.grow(by: 1)
-        clock.advance(by: CheckpointStore.interval - 1)
+        clock.advance(milliseconds: CheckpointStore.interval - 1)
         #expect(try store.current().checkpoint.tree.size == 301)
-        clock.advance(by: 1)
+        clock.advance(milliseconds: 1)
         #expect(try store.current().checkpoint.tree.size == 302)
-        clock.advance(by: CheckpointStore.interval)
+        clock.advance(milliseconds: CheckpointStore.interval)
         #expect(try store.current() == store.issued(for: 302))
         #expect(try store.issued(for: 300) == first)
     }

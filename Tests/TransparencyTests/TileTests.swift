@@ -1,6 +1,7 @@
 import EventStore
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import Transparency
@@ -64,7 +65,7 @@ import Testing
         let tiles = try store(log)
         let prover = LogProver(log: log, tiles: tiles)
         let seed: UInt64 = 11
-        var random = SeededRandom(seed: seed)
+        var random = SplitMix64(seed: seed)
         for covered in [300, 66_600] as [Int64] {
             try tiles.catchUp(to: covered)
             for size in [1, 255, 256, 257, 65_535, 65_536, 65_537, 66_600] {

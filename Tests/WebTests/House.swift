@@ -31,13 +31,15 @@ final class House: Sendable {
     ///   - viewsFollow: whether a read that waits for a position gets it.
     ///   - proves: whether the log's checkpoints are signed, and those of itself witnessed.
     ///   - faults: makes the log's appends fail.
+    ///   - notifier: tells people; nobody is told anything without one.
     init(
         publishes: Bool = true,
         teams: String = "teams: []",
         viewsFollow: Bool = true,
         proves: Bool = false,
         accounts: [DemoAccount] = [],
-        faults: FaultyLog.Switch? = nil
+        faults: FaultyLog.Switch? = nil,
+        notifier: TestNotifier? = nil
     ) async throws {
         let start = try #require(Instant(rfc3339: "2026-11-22T09:00:00+01:00"))
         clock = TestClock(start)
@@ -61,7 +63,7 @@ final class House: Sendable {
         let views = try Views(directory: directory.path)
         let projections = ProjectionReader(views: views)
         let log = log
-        services = WebServices(
+        var services = WebServices(
             coordinator: coordinator,
             toDo: ToDoReader(views: views),
             timeline: TimelineReader(views: views, log: log, sealer: sealer),
@@ -82,6 +84,8 @@ final class House: Sendable {
             environment: .test,
             demoAccounts: accounts
         )
+        services.notifications = notifier?.services(coordinator)
+        self.services = services
         if publishes { try await publish(teams) }
     }
 

@@ -139,7 +139,8 @@ enum Mocks {
                             : []
                     )
                 )
-            }
+            },
+            notifies: true
         )
     }
 

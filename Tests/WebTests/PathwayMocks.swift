@@ -57,7 +57,8 @@ enum PathwayMocks {
                 key: "0192-cle",
                 asOf: position.map { PathwayPage.AsOfBanner(at: clock.moment(now), position: $0) },
                 isIdentityMasked: false,
-                name: { try? house.services.directory.name(of: $0) }
+                name: { try? house.services.directory.name(of: $0) },
+                ledger: try NotificationMocks.ledger(of: replayed.pathway, for: caller, house, clock)
             )
         )
     }

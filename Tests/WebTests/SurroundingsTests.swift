@@ -52,7 +52,7 @@ import Yams
     }
 
     @Test func theDescriptionAndTheRoutesAreTheSame() async throws {
-        let house = try await House(publishes: false, proves: true)
+        let house = try await House(publishes: false, proves: true, notifier: TestNotifier())
         var services = house.services
         // Only that the route is there is asked: nothing is erased here.
         let refusal = EventStoreError(.closed, "nothing can be erased here")
@@ -65,7 +65,7 @@ import Yams
             patientsOfINS: { _ in throw refusal }
         )
         let router = try WebServer.buildRouter(services: services)
-        let pages = ["/", "/acteur", "/a-faire", "/parcours", "/ressources"]
+        let pages = ["/", "/acteur", "/a-faire", "/parcours", "/ressources", "/n", "/notifications"]
         // `**` stands for the rest of a path; OpenAPI has no notation for it but a parameter.
         let served = router.routes.filter { route in
             let path = "\(route.path)"

@@ -18,6 +18,8 @@ import Timekeeping
         unknown += try lint.unknownVariables(of: Mocks.referent())
         unknown += try lint.unknownVariables(of: Mocks.home())
         unknown += try lint.unknownVariables(of: ErrorPage(.notFound))
+        unknown += try await lint.unknownVariables(of: NotificationMocks.preferences())
+        unknown += try await lint.unknownVariables(of: NotificationMocks.stopped())
         unknown += try await lint.unknownVariables(of: PathwayMocks.page(as: TestTerritory.cardiology))
         unknown += try await lint.unknownVariables(of: PathwayMocks.page(as: TestTerritory.gp, asOf: 6))
         unknown += try await lint.unknownVariables(of: PathwayMocks.why())
@@ -89,6 +91,8 @@ import Timekeeping
             ("parcours", renderer.html(try await PathwayMocks.page(as: TestTerritory.cardiology))),
             ("parcours-passe", renderer.html(try await PathwayMocks.page(as: TestTerritory.gp, asOf: 6))),
             ("pourquoi", renderer.html(try await PathwayMocks.why())),
+            ("notifications", renderer.html(try await NotificationMocks.preferences())),
+            ("arretees", renderer.html(try await NotificationMocks.stopped())),
             ("refus", renderer.html(ErrorPage(Problem(.forbidden, "pathway-not-yours", "", "")))),
         ].map { ($0.0, $0.1.replacing(/relais\.css\?v=[0-9a-f]+/, with: "relais.css?v=0")) }
     }

@@ -100,6 +100,7 @@ def attack_http(check, target, chance):
 def attack_bodies(check, target, chance):
     server = target.server
     headers = {"Relais-Actor": f"urn:rpps:{UNIT_CONTACT}", "Idempotency-Key": "hostile", "Content-Type": "application/json"}
+    server.settle()
     head = server.get("/api/v1/log/head").json["position"]
     for words, body in (
         ("30,000 brackets", b"[" * 30_000),
@@ -162,6 +163,7 @@ def attack_from_other_sites(check, target, chance):
     """A page of another site, open in a browser on this machine."""
     server = target.server
     message = target.stay("CROSS").message("A01")
+    server.settle()
     server.settle()
     head = server.get("/api/v1/log/head").json["position"]
     own = f"http://127.0.0.1:{server.http}"

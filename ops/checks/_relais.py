@@ -233,7 +233,7 @@ class Server:
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         return self.request(method, path, content, headers)
 
-    def settle(self, seconds=60):
+    def settle(self, seconds=180):
         """Waits until planner and views have worked on everything in the log; whether they did."""
 
         def is_settled():

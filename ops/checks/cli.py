@@ -73,7 +73,7 @@ def check_usage(check, line, folder, data):
     line(2, "serve", "--data", data, "--http", "127.0.0.1:99999")
     check("Exit status" in line(0, "--help").out, "relais --help does not tell the exit statuses")
     check(line(0, "--version").out.strip(), "relais --version says nothing")
-    check.equal(set(line(0, "projections", "list").out.split()), {"todo", "timeline", "directory", "feed", "patients"}, "relais projections list")
+    check.equal(set(line(0, "projections", "list").out.split()), {"todo", "timeline", "directory", "feed", "patients", "notifications"}, "relais projections list")
 
 
 def check_import(check, line, folder, data):
@@ -244,8 +244,8 @@ def check_verify(check, line, folder, data):
 
 def check_projections(check, line, data):
     document = line.document("projections", "status", "--data", data)
-    check(len(document) == 5 and all(view["lag"] == 0 and view["parked"] == 0 for view in document), "views at rest behind the log", document)
-    for name in ("todo", "timeline", "directory", "feed", "patients"):
+    check(len(document) == 6 and all(view["lag"] == 0 and view["parked"] == 0 for view in document), "views at rest behind the log", document)
+    for name in ("todo", "timeline", "directory", "feed", "patients", "notifications"):
         result = line(0, "projections", "rebuild", name, "--data", data)
         words = result.out.replace(",", "").split()
         check(len(words) >= 5 and words[1] == words[3], f"{name} rebuilt has another digest", result)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the protocol and territory files shipped against their JSON Schemas, and that planted faults are refused.
+"""Checks the protocols, the territory and the table of notifications shipped against their JSON Schemas, and that planted faults are refused.
 
 Run from the repository's root: python ops/checks/files.py
 Exit 0: all as expected; 1: something is not, told on standard error; 2: could not run.
@@ -20,7 +20,7 @@ except ImportError as error:
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RESOURCES = ROOT / "Sources" / "Pathways" / "Resources"
 SCHEMAS = ROOT / "schemas"
-TERRITORY = "demo-territory.yaml"
+KINDS = {"demo-territory.yaml": "territory", "notifications.yaml": "notifications"}
 
 
 class Loader(yaml.SafeLoader):
@@ -55,7 +55,7 @@ def problems(validators, file, text):
         document = yaml.load(text, Loader=Loader)
     except yaml.YAMLError as error:
         return [f"not YAML: {error}"]
-    kind = "territory" if file == TERRITORY else "protocol"
+    kind = KINDS.get(file, "protocol")
     return [
         f"{'.'.join(map(str, error.absolute_path))}: {error.message[:200]}"
         for error in validators[kind].iter_errors(document)
@@ -63,7 +63,7 @@ def problems(validators, file, text):
 
 
 def main():
-    validators = {kind: validator(f"{kind}.schema.json") for kind in ("protocol", "territory")}
+    validators = {kind: validator(f"{kind}.schema.json") for kind in ("protocol", "territory", "notifications")}
     shipped = {path.name: path.read_text(encoding="utf-8") for path in sorted(RESOURCES.glob("*.yaml"))}
     failures = []
     for file, text in shipped.items():

@@ -51,7 +51,7 @@ def main():
                 with check.part(words):
                     attack(check, target, chance)
             with check.part("afterwards"):
-                check(server.settle(60), "planner and views do not catch up")
+                check(server.settle(300), "planner and views do not catch up")
                 ready = server.get("/readyz")
                 check(
                     ready.status == 200 and all(one["status"] == "ready" for one in ready.json["checks"]), "something is not ready, or parked", ready
@@ -64,7 +64,7 @@ def main():
                     check(name not in server.words.upper(), f"the server's words hold « {name} » of a patient")
                 result = run("verify", "--data", data)
                 check.equal(result.code, 0, f"relais verify ({result.err.strip()})")
-                for name in ("todo", "timeline", "directory", "feed", "patients"):
+                for name in ("todo", "timeline", "directory", "feed", "patients", "notifications"):
                     result = run("projections", "rebuild", name, "--data", data)
                     check.equal(result.code, 0, f"{name} rebuilt is not {name} maintained ({result!r})")
         finally:

@@ -275,7 +275,7 @@ def main():
                 result = run("verify", "--data", data)
                 check.equal(result.code, 0, f"relais verify at the end ({result.err.strip()})")
             with check.part("the views"):
-                for name in ("todo", "timeline", "directory", "feed", "patients"):
+                for name in ("todo", "timeline", "directory", "feed", "patients", "notifications"):
                     result = run("projections", "rebuild", name, "--data", data)
                     words = result.out.replace(",", "").split()
                     check(result.code == 0 and len(words) >= 5 and words[1] == words[3], f"{name} rebuilt is not {name} maintained", result)

@@ -35,6 +35,9 @@ public struct StreamNames: Sendable {
     /// By what a patient is looked up from their national identity: keyed, since the numbers are few enough to try them all.
     public func lookupKey(_ ins: INS) -> StreamID { naming.id(kind: "ins", authority: "relais", identifier: ins.value) }
 
+    /// One professional as somebody who is told things: their wishes, and what they were told. It has a key of its own, and no patient.
+    public func recipient(_ rpps: String) -> StreamID { naming.id(kind: "recipient", authority: territory.hex, identifier: rpps) }
+
     /// One per sender: MSH-4 and MSH-3, or the API's own.
     public func intake(facility: String, application: String) -> StreamID {
         naming.id(kind: "intake", authority: facility, identifier: application)

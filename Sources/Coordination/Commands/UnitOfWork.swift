@@ -10,15 +10,16 @@ public struct UnitOfWork: Sendable {
     }
 
     let streams: StreamNames
-    private let loader: StateLoader
+    let loader: StateLoader
     private let ids: EventIDGenerator
     private var pathways: [StreamID: Draft<Pathway>] = [:]
     private var patients: [StreamID: Draft<Patient>] = [:]
+    var recipients: [StreamID: RecipientDraft] = [:]
     /// Streams that no decision depends on (intake, territory), with what they expect.
     private var logs: [(stream: StreamID, expected: ExpectedVersion, events: [NewEvent])] = []
     private var loadedTerritory: Recorded<TerritoryState>?
-    /// Events of pathways and patients.
-    private var decided = 0
+    /// Events of pathways, patients and recipients.
+    var decided = 0
     private var subject: SealingRequest?
 
     init(loader: StateLoader, ids: EventIDGenerator, streams: StreamNames) {
@@ -145,7 +146,7 @@ public struct UnitOfWork: Sendable {
         if let (stream, draft) = pathways.min(by: { $0.key < $1.key }) {
             return SealingRequest(stream: stream, patient: draft.recorded.state.patientStream)
         }
-        let stream = patients.keys.min() ?? streams.territory
+        let stream = patients.keys.min() ?? recipients.keys.min() ?? streams.territory
         return SealingRequest(stream: stream, patient: patients.isEmpty ? nil : stream)
     }
 
@@ -158,11 +159,13 @@ public struct UnitOfWork: Sendable {
         logs.map { StreamWrite(stream: $0.stream, expected: $0.expected, events: $0.events) }
             + patients.sorted { $0.key < $1.key }.map { Self.write($0.key, $0.value, of: $0.key) }
             + pathways.sorted { $0.key < $1.key }.map { Self.write($0.key, $0.value, of: $0.value.recorded.state.patientStream) }
+            + recipients.sorted { $0.key < $1.key }.map { $0.value.write(on: $0.key) }
     }
 
     /// The versions that the decision was made on.
     var loadedVersions: [(StreamID, Int64)] {
         pathways.map { ($0.key, $0.value.recorded.version) } + patients.map { ($0.key, $0.value.recorded.version) }
+            + recipients.map { ($0.key, $0.value.version) }
     }
 
     /// Keeps the states for the next command, now that they are durable.
@@ -173,11 +176,13 @@ public struct UnitOfWork: Sendable {
         for (stream, draft) in patients where !draft.events.isEmpty {
             loader.remember(Recorded(draft.recorded.state, version: draft.recorded.version + Int64(draft.events.count)), of: stream)
         }
+        for (stream, draft) in recipients { loader.remember(draft.changes, after: draft.version, of: stream) }
     }
 
     func forget() {
         for stream in pathways.keys { loader.forget(stream) }
         for stream in patients.keys { loader.forget(stream) }
+        for stream in recipients.keys { loader.forget(stream) }
         for log in logs { loader.forget(log.stream) }
     }
 
@@ -199,7 +204,7 @@ public struct UnitOfWork: Sendable {
         return draft
     }
 
-    private func newEvent(_ body: some EventBody, time: Instant, _ author: Author, id: EventID? = nil) -> NewEvent {
+    func newEvent(_ body: some EventBody, time: Instant, _ author: Author, id: EventID? = nil) -> NewEvent {
         NewEvent(
             id: id ?? ids.next(),
             type: type(of: body).type,

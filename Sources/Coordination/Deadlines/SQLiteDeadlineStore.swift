@@ -37,7 +37,7 @@ public struct SQLiteDeadlineStore: DeadlineStore {
     }
 
     private func isSettled(_ stream: StreamID, at due: Instant?, asOf version: Int64) throws -> Bool {
-        let row = try store.database.read { database in
+        let row = try store.database.snapshot { database in
             try Row.fetchOne(database, sql: "SELECT due, version FROM timer WHERE stream = ?", arguments: [Data(stream.bytes)])
         }
         guard let row else { return due == nil }
@@ -58,7 +58,7 @@ public struct SQLiteDeadlineStore: DeadlineStore {
     }
 
     public func due(at instant: Instant, limit: Int, excluding excluded: Set<StreamID>) throws -> [PathwayTimer] {
-        try store.database.read { database in
+        try store.database.snapshot { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: "SELECT stream, due, version FROM timer WHERE due <= ? ORDER BY due, stream LIMIT ?",
@@ -69,7 +69,7 @@ public struct SQLiteDeadlineStore: DeadlineStore {
     }
 
     public func timers(after stream: StreamID?, limit: Int) throws -> [PathwayTimer] {
-        try store.database.read { database in
+        try store.database.snapshot { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: "SELECT stream, due, version FROM timer WHERE stream > ? ORDER BY stream LIMIT ?",
@@ -80,7 +80,7 @@ public struct SQLiteDeadlineStore: DeadlineStore {
     }
 
     public func next() throws -> Instant? {
-        try store.database.read { try Int64.fetchOne($0, sql: "SELECT min(due) FROM timer") }.map { Instant(millisecondsSinceEpoch: $0) }
+        try store.database.snapshot { try Int64.fetchOne($0, sql: "SELECT min(due) FROM timer") }.map { Instant(millisecondsSinceEpoch: $0) }
     }
 
     public func ringAll(at instant: Instant) throws {

@@ -40,7 +40,7 @@ public final class HandOverStore: Sendable {
 
     /// What waits, oldest first.
     public func waiting() throws -> [Waiting] {
-        try database.read { database in
+        try database.snapshot { database in
             let rows = try Row.fetchAll(database, sql: "SELECT pathway, position, problem FROM hand_over_waiting ORDER BY position, pathway")
             return rows.compactMap { row in
                 StreamID(bytes: row["pathway"] as Data).map { Waiting(pathway: $0, position: row["position"], problem: row["problem"]) }
@@ -49,12 +49,12 @@ public final class HandOverStore: Sendable {
     }
 
     func checkpoint() throws -> FollowerCheckpoint {
-        try database.read { database in try Self.checkpoint(database) ?? .start }
+        try database.snapshot { database in try Self.checkpoint(database) ?? .start }
     }
 
     func pathways(of patients: Set<StreamID>) throws -> [StreamID] {
         if patients.isEmpty { return [] }
-        return try database.read { database in
+        return try database.snapshot { database in
             let find = try database.cachedStatement(sql: "SELECT pathway FROM hand_over_pathway WHERE patient = ?")
             return try patients.flatMap { patient in
                 try Data.fetchAll(find, arguments: [Data(patient.bytes)]).compactMap { StreamID(bytes: $0) }

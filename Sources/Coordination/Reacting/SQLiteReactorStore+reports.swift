@@ -27,7 +27,7 @@ extension SQLiteReactorStore: FollowerReportStore {
     }
 
     public func reports() throws -> [FollowerReport] {
-        try database.read { database in
+        try database.snapshot { database in
             try Row.fetchAll(database, sql: "SELECT * FROM follower ORDER BY name").map { row in
                 var status = FollowerStatus(name: row["name"], kind: FollowerKind(rawValue: row["kind"]) ?? .other)
                 status.state = FollowerStatus.State(stored: row["state"], failures: row["failures"])

@@ -1,6 +1,6 @@
 public import EventStore
 import Foundation
-import GRDB
+package import GRDB
 public import Timekeeping
 
 /// What reactors and process managers must remember across restarts, in `reactors.sqlite`: checkpoints, parked events, the reports of
@@ -8,7 +8,8 @@ public import Timekeeping
 ///
 /// It names streams and positions, nothing else about a patient; freed pages are overwritten all the same.
 public final class SQLiteReactorStore: ReactorStore {
-    let database: DatabaseQueue
+    /// Others keep tables of their own in the same file, whose migrations are theirs.
+    package let database: DatabaseQueue
 
     /// Opens the file or makes it; one that is damaged is set aside and begun anew (``ReactorsDatabase``).
     ///
@@ -28,7 +29,7 @@ public final class SQLiteReactorStore: ReactorStore {
     // MARK: - Checkpoints
 
     public func checkpoint(of reactor: String) throws -> FollowerCheckpoint {
-        try database.read { try Self.checkpoint(of: reactor, in: $0) ?? .start }
+        try database.snapshot { try Self.checkpoint(of: reactor, in: $0) ?? .start }
     }
 
     public func save(
@@ -57,7 +58,7 @@ public final class SQLiteReactorStore: ReactorStore {
     // MARK: - Parking
 
     public func parkedSequences(of reactor: String) throws -> Set<StreamID> {
-        try database.read { try Self.parkedSequences(of: reactor, in: $0) }
+        try database.snapshot { try Self.parkedSequences(of: reactor, in: $0) }
     }
 
     public func park(_ request: ParkingRequest, of reactor: String) throws {
@@ -65,7 +66,7 @@ public final class SQLiteReactorStore: ReactorStore {
     }
 
     public func parked(of reactor: String?, sequence: StreamID?) throws -> [ParkedItem] {
-        try database.read { database in
+        try database.snapshot { database in
             try Row.fetchAll(
                 database,
                 sql: """
@@ -106,7 +107,7 @@ public final class SQLiteReactorStore: ReactorStore {
     }
 
     public func discarded() throws -> [DiscardedItem] {
-        try database.read { database in
+        try database.snapshot { database in
             try Row.fetchAll(database, sql: "SELECT * FROM discarded ORDER BY at, id").compactMap { row in
                 ParkedItem(row: row).map {
                     DiscardedItem(item: $0, by: row["by"], at: Instant(millisecondsSinceEpoch: row["at"]), reason: row["reason"])

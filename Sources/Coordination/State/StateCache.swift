@@ -38,6 +38,15 @@ final class StateCache<State: Sendable>: Sendable {
         }
     }
 
+    /// Takes a state out, so that whoever changes it holds the only copy.
+    func take(_ stream: StreamID) -> Recorded<State>? {
+        generations.withLock { generations in
+            let young = generations.young.removeValue(forKey: stream)
+            let old = generations.old.removeValue(forKey: stream)
+            return young ?? old
+        }
+    }
+
     private func insert(_ state: Recorded<State>, for stream: StreamID, in generations: inout Generations) {
         // Two commands may come back in another order than they were recorded in.
         if let present = generations.young[stream] ?? generations.old[stream], present.version > state.version { return }

@@ -4,11 +4,13 @@ public import Pathways
 /// Folds streams into states. The one place where the payloads of single streams are opened and decoded for decisions.
 public struct StateLoader: Sendable {
     static let pageSize = 200
-    let reader: any EventReader
+    package let reader: any EventReader
     let sealer: any PayloadSealer
     private let pathways = StateCache<Pathway>()
     private let patients = StateCache<Patient>()
     private let territories = StateCache<TerritoryState>(capacity: 4)
+    /// Long ones: of somebody who was told much.
+    let recipients = StateCache<Recipient>(capacity: 256)
 
     public init(reader: any EventReader, sealer: any PayloadSealer) {
         self.reader = reader
@@ -88,6 +90,7 @@ public struct StateLoader: Sendable {
         pathways.remove(stream)
         patients.remove(stream)
         territories.remove(stream)
+        recipients.remove(stream)
     }
 
     private func load<State>(
@@ -112,7 +115,9 @@ public struct StateLoader: Sendable {
         return recorded
     }
 
-    func decode(_ event: RecordedEvent) throws -> DomainEvent? {
+    /// What an event says, nil if it was erased or is of no known type.
+    /// - Throws: `CoordinationError.unreadable`; `EventStoreError` if storage fails.
+    package func decode(_ event: RecordedEvent) throws -> DomainEvent? {
         do {
             guard let payload = try sealer.payload(of: event) else { return nil }
             return try DomainEvent(type: event.type, payload: payload)

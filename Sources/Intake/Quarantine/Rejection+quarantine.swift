@@ -1,8 +1,6 @@
 public import Pathways
 
 extension Rejection.Code {
-    /// No such message, or the id is that of another event.
-    public static let unknownMessage = Self(rawValue: "unknown-message")
     /// The message was accepted, ignored or refused: there is nothing to decide.
     public static let notQuarantined = Self(rawValue: "not-quarantined")
     /// Somebody repaired or discarded the message before.

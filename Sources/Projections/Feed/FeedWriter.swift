@@ -55,7 +55,8 @@ final class FeedWriter: ProjectionWriter {
             if let account = body.account { try held.release(.dossier(account)) }
         case .identityCorrected, .oppositionRecorded, .oppositionLifted, .mergeUndone, .streamErased, .patientErased, .commandKeyReused,
             .territoryPublished, .protocolPublished, .siteProfilePublished, .parkingDiscarded, .consentRecorded, .consentWithdrawn,
-            .absenceDeclared, .absenceEnded:
+            .absenceDeclared, .absenceEnded, .channelsSet, .messageHandedOver, .messageDelivered, .messageOpened, .messageBounced,
+            .messageUndeliverable:
             break
         }
     }

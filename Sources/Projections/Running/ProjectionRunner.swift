@@ -9,6 +9,7 @@ public final class ProjectionRunner: Sendable {
     /// Every projection of this release.
     static let projections: [any Projection.Type] = [
         DirectoryProjection.self, ToDoProjection.self, TimelineProjection.self, FeedProjection.self, PatientsProjection.self,
+        NotificationsProjection.self,
     ]
 
     /// The names that ``rebuild(_:pageSize:)`` takes.

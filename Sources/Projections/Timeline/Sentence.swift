@@ -73,6 +73,12 @@ public enum Sentence {
         case .protocolPublished(let body): "Protocole \(body.protocolID) publié (version \(body.version))"
         case .consentRecorded(let body): "Base du partage notée par \(names.person(body.by.rpps)) : \(word(body.basis))"
         case .consentWithdrawn(let body): "Base du partage retirée par le patient, noté par \(names.person(body.by.rpps)) : \(word(body.basis))"
+        case .channelsSet(let body): "Voies de notification de \(names.person(body.recipient)) réglées par \(names.person(body.by.rpps))"
+        case .messageHandedOver(let body): handOver(body, names)
+        case .messageDelivered(let body): "Message à \(names.person(body.recipient)) arrivé (\(word(body.channel)))"
+        case .messageOpened(let body): "Message lu par \(names.person(body.recipient))"
+        case .messageBounced(let body): "Message à \(names.person(body.recipient)) revenu (\(word(body.channel)))"
+        case .messageUndeliverable(let body): "\(names.person(body.recipient)) n’a pu être prévenu(e) par aucune voie"
         case .absenceDeclared(let body): absence(body, names)
         case .absenceEnded(let body):
             "Absence de \(names.person(body.rpps)) terminée, retour \(FrenchTime.short(body.at, in: names.timeZone))"
@@ -87,6 +93,23 @@ public enum Sentence {
         case .excessive: "en disait trop"
         case .patientRequest: "à la demande du patient"
         case .other: "autre raison"
+        }
+    }
+
+    private static func handOver(_ body: MessageHandedOver, _ names: Names) -> String {
+        let words = body.reminder == 0 ? "Message remis à" : "Rappel remis à"
+        return "\(words) \(names.person(body.recipient)) (\(word(body.channel)))"
+    }
+
+    /// A channel in the words of those whom it reaches.
+    public static func word(_ channel: ChannelKind) -> String {
+        switch channel {
+        case .mssante: "messagerie sécurisée"
+        case .email: "courriel"
+        case .sms: "SMS"
+        case .webhook: "logiciel métier"
+        case .inapp: "Relais"
+        case .sandbox: "bac à sable"
         }
     }
 

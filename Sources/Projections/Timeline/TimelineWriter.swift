@@ -73,7 +73,8 @@ final class TimelineWriter: ProjectionWriter {
             }
         // Which visits and files a patient has is no part of one visit's story.
         case .visitRegistered, .dossierMoved, .commandKeyReused, .territoryPublished, .protocolPublished, .siteProfilePublished, .streamErased,
-            .patientErased, .parkingDiscarded, .absenceDeclared, .absenceEnded:
+            .patientErased, .parkingDiscarded, .absenceDeclared, .absenceEnded, .channelsSet, .messageHandedOver, .messageDelivered, .messageOpened,
+            .messageBounced, .messageUndeliverable:
             break
         }
     }

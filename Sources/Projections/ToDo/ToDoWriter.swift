@@ -37,7 +37,8 @@ final class ToDoWriter: ProjectionWriter {
         // Merges and moved dossiers: who reads follows them.
         case .visitRegistered, .dossierMoved, .patientsMerged, .mergeUndone, .messageReceived, .messageRepaired, .messageDiscarded,
             .commandKeyReused, .territoryPublished, .protocolPublished, .siteProfilePublished, .streamErased, .patientErased,
-            .parkingDiscarded, .consentRecorded, .consentWithdrawn, .absenceDeclared, .absenceEnded:
+            .parkingDiscarded, .consentRecorded, .consentWithdrawn, .absenceDeclared, .absenceEnded, .channelsSet, .messageHandedOver,
+            .messageDelivered, .messageOpened, .messageBounced, .messageUndeliverable:
             break
         }
     }

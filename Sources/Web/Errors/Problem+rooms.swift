@@ -27,6 +27,8 @@ extension Rejection: ProblemConvertible {
             (status, title) = (.conflict, "There is nothing to decide")
         case .notMerged, .samePatient:
             (status, title) = (.unprocessableContent, "The two numbers are not linked so")
+        case .invalidAddress, .unreachableChannel, .writtenTwice, .unknownTemplate, .notMutable:
+            (status, title) = (.unprocessableContent, "The channels cannot be set so")
         case .malformedCorrection:
             (status, title) = (.unprocessableContent, "A correction cannot be written")
         case .notOffered, .alreadyAccepted, .notYours, .alreadyClosed, .notDischarged, .notAdmitted, .movementKeyReused, .visitOfAnotherPatient,

@@ -26,6 +26,12 @@ struct ErrorPage: PageModel, Hashable {
                 advice:
                     "Si une demande vous attend, acceptez-la dans « À faire » : le parcours s’ouvrira. Sinon, le référent-parcours peut vous aider."
             )
+        case ("referent-only", _):
+            self.init(
+                heading: "Cette page est au référent-parcours",
+                words: "Elle montre ce qui concerne tout le territoire.",
+                advice: "Revenez à « À faire » : tout ce qui vous concerne s’y trouve."
+            )
         case ("cross-site-request", _), ("foreign-host", _):
             self.init(
                 heading: "Cette demande vient d’un autre site",

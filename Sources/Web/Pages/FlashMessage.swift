@@ -28,6 +28,14 @@ enum FlashMessage: String, CaseIterable, Sendable {
     case beforeDischarge = "avant-sortie"
     case notDischarged = "pas-sorti"
     case noteTooLong = "note-trop-longue"
+    case channelsSet = "notifications-enregistrees"
+    case channelsUnreadable = "moyens-illisibles"
+    case orderTwice = "ordre-double"
+    case addressMissing = "adresse-manquante"
+    case addressRefused = "adresse-refusee"
+    case hoursUnreadable = "heures-illisibles"
+    case triedAgain = "nouvel-essai"
+    case nothingToTry = "rien-a-reessayer"
     case unknownPerson = "inconnu"
     case whoAreYou = "qui"
 
@@ -35,7 +43,7 @@ enum FlashMessage: String, CaseIterable, Sendable {
     var isWarning: Bool {
         switch self {
         case .accepted, .declined, .givenBack, .done, .seen, .homeReturnConfirmed, .protocolApplied, .alertReported, .prescriptionReported,
-            .prescriptionObtained, .solicitedAgain, .soon:
+            .prescriptionObtained, .solicitedAgain, .soon, .channelsSet, .triedAgain:
             false
         default: true
         }
@@ -71,6 +79,14 @@ enum FlashMessage: String, CaseIterable, Sendable {
         case .beforeDischarge: "La date est avant la sortie de l’hôpital : rien n’a été envoyé."
         case .notDischarged: "Ce patient n’est pas sorti de l’hôpital : rien n’a été envoyé."
         case .noteTooLong: "La note dépasse 2 000 caractères : rien n’a été envoyé."
+        case .channelsSet: "C’est noté : vous serez prévenu·e ainsi."
+        case .channelsUnreadable: "L’ordre des moyens n’a pas été compris : rien n’a changé."
+        case .orderTwice: "Deux moyens ont le même ordre. Donnez à chacun le sien : rien n’a changé."
+        case .addressMissing: "Il manque l’adresse d’un moyen que vous avez choisi : rien n’a changé."
+        case .addressRefused: "Une adresse n’a pas la bonne forme, ou n’est pas permise sur ce territoire : rien n’a changé."
+        case .hoursUnreadable: "Les heures calmes n’ont pas été comprises : rien n’a changé."
+        case .triedAgain: "C’est noté : le message est envoyé à nouveau."
+        case .nothingToTry: "Ce message n’est plus arrêté, ou ne peut pas être envoyé à nouveau. Rien n’a changé."
         case .unknownPerson: "Ce numéro n’est pas dans l’annuaire du territoire. Vérifiez les 11 chiffres."
         case .whoAreYou: "Dites d’abord qui vous êtes."
         }

@@ -23,6 +23,7 @@ struct FormFault: Error, Hashable {
             case .notOfTheTeam: message = .notOfTheTeam
             case .referentOnly: message = .referentOnly
             case .pathwayClosed: message = .pathwayClosed
+            case .invalidAddress, .unreachableChannel: message = .addressRefused
             default: return nil
             }
         case EventStoreError.Code.commandKeyReused: message = .sentOtherwise

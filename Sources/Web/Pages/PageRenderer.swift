@@ -12,6 +12,8 @@ struct PageRenderer: Sendable {
         "suivi": text(PackageResources.suivi_mustache),
         "parcours": text(PackageResources.parcours_mustache),
         "pourquoi": text(PackageResources.pourquoi_mustache),
+        "notifications": text(PackageResources.notifications_mustache),
+        "arretees": text(PackageResources.arretees_mustache),
         "erreur": text(PackageResources.erreur_mustache),
     ]
 

@@ -5,5 +5,7 @@ enum PageTemplate: String, CaseIterable {
     case toDo = "a_faire"
     case pathway = "parcours"
     case why = "pourquoi"
+    case preferences = "notifications"
+    case stopped = "arretees"
     case error = "erreur"
 }

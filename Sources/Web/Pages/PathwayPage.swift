@@ -46,6 +46,8 @@ struct PathwayPage: PageModel, Hashable {
         let isIdentityMasked: Bool
         /// What the directory calls somebody.
         let name: (String) -> String?
+        /// Who was told, as far as its reader may know; nil where nobody is told anything, and of the past.
+        var ledger: PathwayLedger?
     }
 
     struct AsOfBanner: Sendable, Hashable {
@@ -74,6 +76,7 @@ struct PathwayPage: PageModel, Hashable {
     let referentName: String?
     let referentPhone: PhoneNumber?
     let story: [StoryLine]
+    let ledger: PathwayLedger?
     let homeReturn: HomeReturnForm?
     let missingPrescriptions: [MissingPrescription]
     let proposals: [Proposal]
@@ -111,6 +114,7 @@ struct PathwayPage: PageModel, Hashable {
         referentName = territory?.referent.name
         referentPhone = territory?.referent.phone.map(PhoneNumber.init)
         story = Self.story(timeline, surroundings)
+        ledger = isNow ? surroundings.ledger : nil
         homeReturn = isNow && HomeReturnForm.isAwaited(pathway) ? HomeReturnForm(now: clock.fieldValue(clock.now)) : nil
         missingPrescriptions =
             isNow

@@ -53,10 +53,29 @@ struct PathwayPageRoutes {
                 key: services.coordinator.ids.next().description,
                 asOf: isPast ? PathwayPage.AsOfBanner(at: clock.moment(asOf.now), position: timeline.position) : nil,
                 isIdentityMasked: try isOpposed(pathway),
-                name: { try? services.directory.name(of: $0) }
+                name: { try? services.directory.name(of: $0) },
+                ledger: isPast ? nil : try ledger(of: stream, pathway, for: caller, state, clock)
             )
         )
         return pages.response(page)
+    }
+
+    private func ledger(
+        of stream: StreamID,
+        _ pathway: Pathway,
+        for caller: PageCaller,
+        _ state: TerritoryState,
+        _ clock: FrenchClock
+    ) throws -> PathwayLedger? {
+        guard let notifications = services.notifications else { return nil }
+        let view = LedgerView(
+            try notifications.ledger(stream.hex),
+            of: pathway,
+            for: caller.rpps,
+            seesAll: caller.isReferent || caller.isHospital,
+            referent: state.territory?.referent.rpps.value
+        )
+        return PathwayLedger(view, PeopleNames(services, state.territory), clock, title: notifications.title)
     }
 
     /// As the patient wishes now, under whichever of their numbers: an earlier moment does not show what they have since had masked.

@@ -26,6 +26,8 @@ struct ToDoPage: PageModel, Hashable {
         let follows: Bool
         /// What the pathway tells of an item beside the list; nil where it cannot be read: the page then promises nothing.
         let outlook: (ToDoItem) -> ItemOutlook?
+        /// Whether anybody is told anything: the page then leads to how.
+        var notifies = false
     }
 
     /// Seconds between two loads of a page that follows.
@@ -42,6 +44,9 @@ struct ToDoPage: PageModel, Hashable {
     let referentPhone: PhoneNumber?
     let sections: [Section]
     let isEmpty: Bool
+    /// Leads to « Mes notifications », and to the stopped ones.
+    let notifies: Bool
+    let showsStopped: Bool
 
     init(_ list: ToDoList, _ surroundings: Surroundings) {
         let clock = FrenchClock(timeZone: list.timeZone, now: list.now)
@@ -64,6 +69,8 @@ struct ToDoPage: PageModel, Hashable {
                 Section("votre-equipe", "Votre équipe", Self.teamHint, items.filter(\.isForTheTeam), list, clock, surroundings),
             ].compactMap(\.self)
         }
+        notifies = surroundings.notifies
+        showsStopped = surroundings.notifies && list.isReferent
         sections = drawn
         isEmpty = drawn.isEmpty
     }

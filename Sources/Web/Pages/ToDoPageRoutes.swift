@@ -62,10 +62,18 @@ struct ToDoPageRoutes {
                     StreamID(hex: item.pathway).flatMap { services.followUp(item.followUp, in: $0) }.map { followUp in
                         ItemOutlook(followUp, reader: caller, in: state.territory, clock: clock)
                     }
-                }
+                },
+                notifies: services.notifications != nil
             )
         )
+        if Self.isSeen(request) { services.notifications?.openings.take(.sawList(rpps: caller.rpps)) }
         return pages.response(page)
+    }
+
+    /// Whether somebody looks: a page that loads itself anew may stand on a screen with nobody before it.
+    private static func isSeen(_ request: Request) -> Bool {
+        guard request.method == .get, request.header("sec-purpose") == nil else { return false }
+        return request.query("suivre") != "1" || request.header("sec-fetch-user") == "?1"
     }
 
     // MARK: - Acting

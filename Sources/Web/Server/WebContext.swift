@@ -1,12 +1,16 @@
 public import Hummingbird
 import Logging
+import NIOCore
 
 /// What travels with a request. Who asks is no part of it: each route says how it learns that.
 public struct WebContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
+    /// The connection that it came by.
+    let channel: any Channel
 
     public init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
     }
 
     /// Ties an answer to its log lines.

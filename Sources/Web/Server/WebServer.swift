@@ -30,6 +30,15 @@ public enum WebServer {
         PatientRoutes(services).add(to: api)
         if let operations { OperatorRoutes(operations).add(to: api) }
         if let erasures = services.erasures { ErasureRoutes(services, erasures).add(to: api) }
+        if let notifications = services.notifications {
+            NewsFeedRoutes(services, notifications).add(to: api)
+            PreferenceRoutes(services, notifications).add(to: api)
+            LedgerRoutes(services, notifications).add(to: api)
+            if operations != nil { NotificationOperatorRoutes(notifications).add(to: api) }
+            NewsLinkRoutes(services, notifications).add(to: router)
+            PreferencePageRoutes(services, notifications, pages).add(to: router)
+            StoppedPageRoutes(services, notifications, pages).add(to: router)
+        }
         if let transparency = services.transparency { WitnessRoutes(transparency).add(to: router) }
         HealthRoutes([TerritorySite(id: services.coordinator.log.identity, name: "", services: services)]).add(to: router)
 

@@ -39,6 +39,8 @@ public struct WebServices: Sendable {
     public var transparency: TransparencyServices?
     /// Nil where nothing is sealed: there is then nothing to destroy.
     public var erasures: ErasureServices?
+    /// Nil where nobody is told anything.
+    public var notifications: NotificationServices?
     public var time: TimeSource
     public var environment: DeploymentEnvironment
     /// Whom one can be on the home page; empty outside the demonstration.

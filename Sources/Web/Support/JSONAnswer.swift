@@ -17,8 +17,13 @@ enum JSONAnswer {
     }
 
     static func response(_ status: HTTPResponse.Status = .ok, encoding value: some Encodable) throws -> Response {
+        response(status, bytes: try bytes(encoding: value))
+    }
+
+    /// On one line.
+    static func bytes(encoding value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return response(status, bytes: Array(try encoder.encode(value)))
+        return Array(try encoder.encode(value))
     }
 }

@@ -7,6 +7,9 @@ struct QueryReader {
 
     init(_ request: Request) { self.request = request }
 
+    /// As sent; nil if absent or empty.
+    func text(_ name: String) -> String? { request.query(name) }
+
     /// A position of the log.
     /// - Throws: `Problem` 400.
     func position(_ name: String = "position") throws(Problem) -> Int64? {

@@ -6,7 +6,10 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench",
         abstract: "Prints figures, with the durability read back.",
         discussion: "With --json, one object a line. The directory is the bench's own: made if absent, and kept.",
-        subcommands: [BenchAppend.self, BenchReplay.self, BenchToDo.self, BenchPast.self, BenchMLLP.self, BenchVerify.self, BenchProofs.self]
+        subcommands: [
+            BenchAppend.self, BenchReplay.self, BenchToDo.self, BenchPast.self, BenchMLLP.self, BenchNotifications.self, BenchVerify.self,
+            BenchProofs.self,
+        ]
     )
 
     struct Options: ParsableArguments {

@@ -32,6 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
             mllp: settings.limits.configuration(of: settings.mllp),
             routes: settings.feeds,
             orphanAlarmMinutes: settings.orphanAlarmMinutes,
+            notifications: settings.notifications,
             demoAccounts: []
         ) { _ in [] }
     }
@@ -47,6 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
         mllp: MLLPServerConfiguration,
         routes: FeedRoutes = FeedRoutes(),
         orphanAlarmMinutes: Int64 = FeedReader.defaultOrphanAlarmMinutes,
+        notifications: NotificationSettings = NotificationSettings(),
         demoAccounts: [DemoAccount],
         more: (PortPromise) throws -> [any Service]
     ) async throws {
@@ -58,7 +60,13 @@ struct ServeCommand: AsyncParsableCommand {
         }
         var logger = Logger(label: "relais") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
-        let house = try await House.open(directories, routes: routes, orphanAlarmMinutes: orphanAlarmMinutes, logger: logger)
+        let house = try await House.open(
+            directories,
+            routes: routes,
+            orphanAlarmMinutes: orphanAlarmMinutes,
+            notifications: NodeDispatch(settings: notifications, link: "http://\(http.host):\(http.port)"),
+            logger: logger
+        )
         let mllpPort = PortPromise()
         let listener = MLLPService(mllp, intake: house.router, logger: logger) { port in
             Console.say("MLLP \(mllp.host):\(port)")

@@ -36,6 +36,7 @@ extension PatientErased.Reason: ExpressibleByArgument {}
 extension CorrectionReason: ExpressibleByArgument {}
 extension RetractionReason: ExpressibleByArgument {}
 extension DiscardReason: ExpressibleByArgument {}
+extension ChannelKind: ExpressibleByArgument {}
 extension QuarantinedMessage.Status: ExpressibleByArgument {}
 
 /// `HOST:PORT`.

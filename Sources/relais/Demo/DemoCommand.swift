@@ -39,7 +39,17 @@ struct DemoCommand: AsyncParsableCommand {
         let accounts = Self.accounts(of: territory)
         Self.welcome(accounts, http: http, path: path)
         let (speed, seed) = (speed, seed)
-        try await ServeCommand.serve([node], http: http, mllp: .init(host: mllp.host, port: mllp.port), demoAccounts: accounts) { port in
+        // Nobody is behind the addresses of the demonstration: what would go out is written to files.
+        var notifications = NotificationSettings()
+        notifications.sandbox = "\(node.path)/sandbox"
+        try FileManager.default.createDirectory(atPath: "\(node.path)/sandbox", withIntermediateDirectories: true)
+        try await ServeCommand.serve(
+            [node],
+            http: http,
+            mllp: .init(host: mllp.host, port: mllp.port),
+            notifications: notifications,
+            demoAccounts: accounts
+        ) { port in
             [SimulatedHospital(territory: territory, hospital: hospital, speed: speed, port: port, time: .system, seed: seed)]
         }
     }
@@ -69,6 +79,7 @@ struct DemoCommand: AsyncParsableCommand {
 
             Open      http://\(http.host):\(http.port)/
             Data      \(path)
+            Messages  \(path)/sandbox (what people would be sent, a file each)
 
             Accounts (no password yet; choose one on the page):
             \(list)

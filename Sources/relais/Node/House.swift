@@ -22,12 +22,19 @@ struct House: Sendable {
         _ directories: [NodeDirectory],
         routes: FeedRoutes = FeedRoutes(),
         orphanAlarmMinutes: Int64 = FeedReader.defaultOrphanAlarmMinutes,
+        notifications: NodeDispatch,
         logger: Logger
     ) async throws -> House {
         var nodes: [Node] = []
         do {
             for directory in directories {
-                nodes.append(try Node.open(directory, orphanAlarmMinutes: orphanAlarmMinutes, logger: logger))
+                let node = try Node.open(
+                    directory,
+                    orphanAlarmMinutes: orphanAlarmMinutes,
+                    notifications: notifications,
+                    logger: logger
+                )
+                nodes.append(node)
             }
             return try House(nodes, routes, logger)
         } catch {
@@ -78,7 +85,7 @@ struct House: Sendable {
 
     /// What follows the logs, and the control sockets. First in the group, so last to stop.
     func services() throws -> [any Service] {
-        try nodes.flatMap(\.followerServices)
+        try nodes.flatMap { $0.followerServices + $0.dispatchServices }
             + zip(nodes, handOvers).flatMap { node, handOver -> [any Service] in
                 let (follower, runner) = (handOver.follower, handOver.runner)
                 return [

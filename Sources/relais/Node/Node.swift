@@ -18,6 +18,7 @@ struct Node: Sendable {
     let log: SQLiteEventLog
     let coordinator: Coordinator
     let followers: NodeFollowers
+    let notifications: NodeNotifications
     let projections: ProjectionRunner
     let views: Views
     /// One for all: it keeps what it has read of the territory.
@@ -30,10 +31,14 @@ struct Node: Sendable {
     let logger: Logger
 
     /// Takes the directory's lock, and obeys every erasure that the log records before anything can be read.
+    ///
+    /// - Parameters:
+    ///   - notifications: how people are told; nil for a command, which leaves telling people to the server.
     /// - Throws: `Failure`, `SealingError`, `EventStoreError` (`ownedByAnother` if a server runs).
     static func open(
         _ directory: NodeDirectory,
         orphanAlarmMinutes: Int64 = FeedReader.defaultOrphanAlarmMinutes,
+        notifications given: NodeDispatch? = nil,
         logger: Logger
     ) throws -> Node {
         let settings = try directory.settings()
@@ -58,13 +63,23 @@ struct Node: Sendable {
         let views = try Views(directory: directory.path)
         let report: @Sendable (String) -> Void = { logger.warning("\($0)") }
         let proofs = try NodeProofs(directory, log: log, time: time, report: report)
-        let followers = try NodeFollowers(
+        let store = try SQLiteReactorStore(path: directory.reactors, report: report)
+        let notifications = try NodeNotifications(
             directory,
+            dispatch: given,
+            coordinator: coordinator,
+            reader: log,
+            sealer: keys,
+            store: store,
+            logger: logger
+        )
+        let followers = try NodeFollowers(
             log: log,
             coordinator: coordinator,
             projections: projections,
             tiles: proofs.tiles,
-            report: report
+            store: store,
+            notifications: notifications
         )
         let intakeCounters = IntakeCounters()
         return Node(
@@ -74,6 +89,7 @@ struct Node: Sendable {
             log: log,
             coordinator: coordinator,
             followers: followers,
+            notifications: notifications,
             projections: projections,
             views: views,
             why: WhyReader(views: views, log: log, sealer: keys, territory: streams.territory),
@@ -112,7 +128,8 @@ struct Node: Sendable {
             demoAccounts: demoAccounts
         )
         services.followers = { [followers] in try followers.health() }
-        services.figures = { [intakeCounters] in intakeCounters.families }
+        services.figures = { [intakeCounters, notifications] in intakeCounters.families + notifications.families }
+        services.notifications = try notifications.webServices(views: views, logger: logger)
         services.isAccepting = { [log] in log.health.isAccepting }
         return services
     }

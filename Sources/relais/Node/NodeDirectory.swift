@@ -26,6 +26,7 @@ struct NodeDirectory: Sendable {
     private var territoryKey: String { "\(secrets)/territory.key" }
     private var logKey: String { "\(secrets)/log.key" }
     private var witnessKey: String { "\(secrets)/witness.key" }
+    private var webhookKey: String { "\(secrets)/webhook.key" }
     var settingsFile: String { "\(path)/settings.json" }
 
     var isInitialised: Bool { FileManager.default.fileExists(atPath: settingsFile) }
@@ -79,6 +80,16 @@ struct NodeDirectory: Sendable {
     /// The seed of the Ed25519 key that co-signs neighbours' checkpoints.
     func witnessKeySeed() throws -> [UInt8] { try seed(witnessKey) }
 
+    /// What the secrets of webhooks are derived from. Made when it is missing, in a directory of before there were any.
+    ///
+    /// - Throws: `Failure` if it is damaged, or cannot be made.
+    func webhookSeed() throws -> [UInt8] {
+        if !FileManager.default.fileExists(atPath: webhookKey) {
+            try writeDurably(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }, to: webhookKey)
+        }
+        return try seed(webhookKey)
+    }
+
     private func seed(_ file: String) throws -> [UInt8] {
         guard let seed = FileManager.default.contents(atPath: file), seed.count == 32 else {
             throw Failure(.usage, "\(file) is missing or not 32 bytes; restore it from a backup")
@@ -127,7 +138,7 @@ struct NodeDirectory: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: ownerOnly)
             try FileManager.default.createDirectory(atPath: secrets, withIntermediateDirectories: true, attributes: ownerOnly)
-            for key in [territoryKey, logKey, witnessKey] where !FileManager.default.fileExists(atPath: key) {
+            for key in [territoryKey, logKey, witnessKey, webhookKey] where !FileManager.default.fileExists(atPath: key) {
                 try writeDurably(SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }, to: key)
             }
             try MasterKeyPlace(self).createIfOurs(settings)

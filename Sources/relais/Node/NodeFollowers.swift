@@ -1,5 +1,6 @@
 import Coordination
 import EventStore
+import Notifications
 import Projections
 import Timekeeping
 import Transparency
@@ -13,20 +14,20 @@ struct NodeFollowers: Sendable {
     let tilesRunner: FollowerRunner
     let projections: ProjectionRunner
     let reporter: FollowerReporter
+    private let expected: [String: FollowerKind]
     private let log: any EventReader
     private let time: TimeSource
 
-    /// - Parameter report: is told, in words for operators, that `reactors.sqlite` was damaged.
+    /// - Parameter notifications: whose dispatcher is among them if it runs.
     init(
-        _ directory: NodeDirectory,
         log: SQLiteEventLog,
         coordinator: Coordinator,
         projections: ProjectionRunner,
         tiles: TileStore,
-        report: (String) -> Void
+        store: SQLiteReactorStore,
+        notifications: NodeNotifications
     ) throws {
         let time = coordinator.time
-        let store = try SQLiteReactorStore(path: directory.reactors, report: report)
         let planner = FollowUpPlanner(coordinator: coordinator, ledger: SQLiteLoadLedger(store: store, loader: coordinator.loader))
         let timers = SQLiteDeadlineStore(store: store)
         let reactor = ReactorFollower(PlannerReactor(planner: planner, deadlines: timers), store: store, log: log, time: time)
@@ -42,25 +43,27 @@ struct NodeFollowers: Sendable {
         self.projections = projections
         self.log = log
         self.time = time
-        reporter = FollowerReporter(
-            [
-                .init(status: { plannerRunner.status }, parked: { Int64(try reactor.parked().count) }),
-                .init(status: { deadlines.status }),
-                .init(status: { tilesRunner.status }),
-                .init(status: { projections.status }),
-            ],
-            store: store
-        )
+        var members: [FollowerReporter.Source] = [
+            .init(status: { plannerRunner.status }, parked: { Int64(try reactor.parked().count) }),
+            .init(status: { deadlines.status }),
+            .init(status: { tilesRunner.status }),
+            .init(status: { projections.status }),
+            .init(status: { notifications.runner.status }, parked: { Int64(try notifications.reactor.parked().count) }),
+        ]
+        if notifications.dispatches { members.append(.init(status: { notifications.dispatcher.status })) }
+        expected = Self.expected.filter { notifications.dispatches || $0.key != Dispatcher.name }
+        reporter = FollowerReporter(members, store: store)
     }
 
     /// Those that every served directory has.
     static let expected: [String: FollowerKind] = [
-        PlannerReactor.name: .reactor, DeadlineRunner.name: .other, "tiles": .other, "projections": .projection,
+        PlannerReactor.name: .reactor, NotifierReactor.name: .reactor, DeadlineRunner.name: .other, Dispatcher.name: .other, "tiles": .other,
+        "projections": .projection,
     ]
 
     /// How they fare now, against the log's own head.
     func health() throws -> [FollowerHealth] {
-        try FollowerHealth.evaluate(try reporter.reports(), expecting: Self.expected, log: log, now: time.now())
+        try FollowerHealth.evaluate(try reporter.reports(), expecting: expected, log: log, now: time.now())
     }
 
     /// How they fare as another process tells: from the rows it writes.

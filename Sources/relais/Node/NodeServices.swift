@@ -4,6 +4,7 @@ import HL7v2
 import Hummingbird
 import Intake
 import Logging
+import Notifications
 import Projections
 import ServiceLifecycle
 import Synchronization
@@ -85,6 +86,7 @@ extension Node {
     var followerServices: [any Service] {
         [
             BackgroundService(name: "follow-up-planner", logger: logger) { [followers] in try await followers.plannerRunner.run() },
+            BackgroundService(name: NotifierReactor.name, logger: logger) { [notifications] in try await notifications.runner.run() },
             BackgroundService(name: "projections", logger: logger) { [projections] in try await projections.run() },
             BackgroundService(name: "tiles", logger: logger) { [followers] in try await followers.tilesRunner.run() },
             BackgroundService(name: "checkpoints") { [proofs, logger] in
@@ -134,6 +136,35 @@ extension Node {
                 }
             },
         ]
+    }
+
+    /// What tells people what the notifier has taken in, and looks whether anybody is forgotten: in a server only.
+    var dispatchServices: [any Service] {
+        guard notifications.dispatches else { return [] }
+        var services: [any Service] = [
+            BackgroundService(name: Dispatcher.name, logger: logger) { [notifications] in await notifications.dispatcher.run() },
+            BackgroundService(name: "notification-reconciler") { [notifications, logger] in
+                await notifications.reconciliation.run { error in
+                    logger.error("the ledger could not be reconciled, trying again", metadata: ["reason": "\(type(of: error))"])
+                }
+            },
+            notifications.openings,
+            BackgroundService(name: "beats") { [notifications, followers] in
+                await notifications.beat { followers.deadlines.status }
+            },
+        ]
+        if let collector = notifications.collector {
+            services.append(
+                BackgroundService(name: "mail-reports") { [logger] in
+                    await collector.run { outcome in
+                        logger.debug("a report was read", metadata: ["outcome": "\(outcome)"])
+                    } failed: { reason in
+                        logger.error("the mailbox of reports could not be worked on, trying again", metadata: ["reason": "\(reason)"])
+                    }
+                }
+            )
+        }
+        return services
     }
 
     /// The API and the pages on the control socket, for the command line.

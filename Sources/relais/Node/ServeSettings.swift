@@ -16,12 +16,15 @@ import SystemPackage
 ///   speaks of before it is an alarm.
 /// - `relais.mllpMaxFrameBytes`, `relais.mllpMaxConnections`, `relais.mllpIdleSeconds`, `relais.mllpFrameSeconds` (whole numbers; environment
 ///   `RELAIS_MLLP_MAX_FRAME_BYTES` and so on): what the MLLP listener puts up with; see `MLLPLimits`.
+/// - `relais.notifications.…`, `relais.mssante.…`, `relais.email.…`, `relais.sms.…`, `relais.webhook.…`, `relais.mailbox.…`,
+///   `relais.sandbox.…`: by which channels people are told; see `NotificationSettings`.
 struct ServeSettings {
     let http: Endpoint
     let mllp: Endpoint
     let feeds: FeedRoutes
     let orphanAlarmMinutes: Int64
     let limits: MLLPLimits
+    let notifications: NotificationSettings
 
     /// - Parameter file: JSON, such as `{"relais": {"http": "127.0.0.1:8080"}}`.
     /// - Throws: `Failure` naming the key or the file that cannot be read.
@@ -38,7 +41,8 @@ struct ServeSettings {
             mllp: try mllp ?? endpoint("mllp", reader) ?? Endpoint(host: "127.0.0.1", port: 2575),
             feeds: try feeds(reader.stringArray(forKey: "feeds") ?? []),
             orphanAlarmMinutes: try orphanAlarmHours.map { $0 * 60 } ?? orphanAlarmMinutes(reader),
-            limits: try limits.completed(from: reader)
+            limits: try limits.completed(from: reader),
+            notifications: try NotificationSettings(from: reader)
         )
     }
 
@@ -55,7 +59,8 @@ struct ServeSettings {
 
     /// A number as text: a file may write it with or without quotation marks, the environment has text only.
     static func number(_ key: ConfigKey, _ reader: ConfigReader) -> String? {
-        reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init)
+        // What is a number but no whole one, or far too large, is told of and not passed over.
+        reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init) ?? reader.double(forKey: key).map { "\($0)" }
     }
 
     private static func reader(_ file: String?) async throws -> ConfigReader {

@@ -3,6 +3,7 @@ import Crypto
 import EventStore
 import Foundation
 import Pathways
+import TestSupport
 import Testing
 import Timekeeping
 

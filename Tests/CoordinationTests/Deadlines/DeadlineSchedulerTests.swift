@@ -3,6 +3,7 @@ import EventStore
 import Foundation
 import Pathways
 import Synchronization
+import TestSupport
 import Testing
 import Timekeeping
 

@@ -1,5 +1,6 @@
 import Coordination
 import EventStore
+import TestSupport
 import Testing
 import Timekeeping
 

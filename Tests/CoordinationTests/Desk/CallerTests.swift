@@ -1,5 +1,6 @@
 import Coordination
 import Pathways
+import TestSupport
 import Testing
 import Timekeeping
 

@@ -3,6 +3,7 @@ import EventStore
 import Pathways
 import Sealing
 import Synchronization
+import TestSupport
 import Testing
 import Timekeeping
 

@@ -6,6 +6,7 @@ import GRDB
 import Pathways
 import Sealing
 import Synchronization
+import TestSupport
 import Timekeeping
 
 /// A territory on disk with its keys, and patients who are known by a number.

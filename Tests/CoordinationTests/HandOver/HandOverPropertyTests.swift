@@ -2,6 +2,7 @@ import Coordination
 import EventStore
 import LogTesting
 import Pathways
+import TestSupport
 import Testing
 import Timekeeping
 

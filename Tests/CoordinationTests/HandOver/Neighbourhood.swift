@@ -5,6 +5,7 @@ import LogTesting
 import Pathways
 import Sealing
 import Synchronization
+import TestSupport
 import Timekeeping
 
 /// Two or three territories, each with a log and a key of its own, that the same hospital sends patients home to.

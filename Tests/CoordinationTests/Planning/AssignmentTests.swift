@@ -1,6 +1,7 @@
 import Coordination
 import EventStore
 import Pathways
+import TestSupport
 import Testing
 import Timekeeping
 

@@ -2,6 +2,7 @@ import Coordination
 import EventStore
 import Pathways
 import Synchronization
+import TestSupport
 import Testing
 import Timekeeping
 

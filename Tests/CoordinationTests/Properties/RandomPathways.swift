@@ -1,6 +1,7 @@
 import Coordination
 import EventStore
 import Pathways
+import TestSupport
 import Timekeeping
 
 /// A few pathways to which a hospital and professionals do what chance says, contradictions and repetitions included.

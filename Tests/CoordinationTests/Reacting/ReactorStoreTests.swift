@@ -2,6 +2,7 @@ import EventStore
 import Foundation
 import GRDB
 import LogTesting
+import TestSupport
 import Testing
 import Timekeeping
 

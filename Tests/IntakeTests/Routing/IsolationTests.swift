@@ -5,6 +5,7 @@ import HL7v2
 import Intake
 import LogTesting
 import Pathways
+import TestSupport
 import Testing
 import Timekeeping
 

@@ -8,6 +8,7 @@ import LogTesting
 import Logging
 import Pathways
 import Synchronization
+import TestSupport
 import Testing
 import Timekeeping
 

@@ -1,0 +1,246 @@
+import EventStore
+import Logging
+import NotificationChannels
+import Pathways
+import Timekeeping
+
+/// Sees to one person after another: takes the steps of their plan until nothing is left to be done now.
+struct RecipientAttendant: Sendable {
+    enum Ending: Hashable, Sendable {
+        /// Nothing to be done before then.
+        case rested(until: Instant?)
+        /// To be looked at again now.
+        case again
+        /// Not even the outbox could be used: for nobody, that is.
+        case failed(word: String)
+    }
+
+    /// Five messages or so: a visit is never so long that it looks stuck. Whoever is not through then is looked at again.
+    private static let mostSteps = 10
+    /// Milliseconds until somebody is looked at again with whom something went wrong.
+    private static let pauseAfterTrouble: Int64 = 15_000
+    /// However far away what somebody waits for is, they are looked at once before.
+    private static let daysToLook: Int64 = OutboxCounts.daysToLook - 1
+
+    let outbox: any Outbox
+    let ledger: any Ledger
+    let renderer: any MessageRenderer
+    let book: ChannelBook
+    let table: NewsTable
+    let gate: DestinationGate
+    let crew: DispatchCrew
+    let figures: DispatchFigures
+    let surroundings: FollowerRunner.Surroundings
+    let rules: DispatchRules
+    let logger: Logger
+    /// Has people looked at now.
+    let call: @Sendable ([String]) -> Void
+
+    /// - Parameter lanes: urgent alone: beside somebody who sees to the rest.
+    func attend(_ rpps: String, lanes: Set<Lane> = Set(Lane.allCases)) async -> Ending {
+        let isBeside = !lanes.contains(.routine)
+        defer { if isBeside { crew.endOvertaking(rpps) } }
+        var visit = RecipientVisit()
+        do {
+            for _ in 0..<Self.mostSteps {
+                if Task.isCancelled { return .again }
+                let now = surroundings.time.now()
+                let box = try visit.foreseen ?? outbox.box(of: rpps, at: now, isWhole: false)
+                visit.foreseen = nil
+                let known = try visit.known ?? ledger.recipient(rpps)
+                visit.known = known
+                let plan = RecipientPlan(
+                    box: box,
+                    recipient: known.recipient,
+                    territory: known.territory,
+                    table: table,
+                    available: book.kinds,
+                    now: now,
+                    rules: rules
+                )
+                switch plan.next(in: lanes.subtracting(visit.postponed.keys)) {
+                case .rest(let until):
+                    if isBeside { return .again }
+                    let look = visit.postponed.values.reduce(until) { RecipientPlan.earlier($0, $1.until) }
+                        .map { min($0, now.adding(days: Self.daysToLook)) }
+                    try outbox.setLook(look, for: rpps, asOf: box.revision)
+                    for (lane, postponed) in visit.postponed where postponed.destination != nil {
+                        guard let destination = postponed.destination else { continue }
+                        call(gate.wait(rpps, for: destination, isUrgent: lane == .urgent))
+                    }
+                    return .rested(until: look)
+                case .step(let step):
+                    visit.note(step, of: box)
+                    // Somebody sees to their urgent ones: who is through last has both looked at.
+                    if try await take(step, of: plan, &visit) { return .again }
+                }
+            }
+            return .again
+        } catch {
+            return trouble(error, with: rpps)
+        }
+    }
+
+    /// - Returns: whether to leave the rest to somebody else.
+    private func take(_ step: DispatchStep, of plan: RecipientPlan, _ visit: inout RecipientVisit) async throws -> Bool {
+        switch step {
+        case .end(let keys, let fate): try outbox.end(keys, as: fate)
+        case .form(let message):
+            try outbox.form(message)
+            // Nothing but this message is next. What ended or came in since is seen when its attempt begins, or by the revision.
+            visit.foreseen = plan.box.after(step)
+        case .save(let delivery, let message):
+            try outbox.save(delivery, of: message.id)
+        case .record(let message):
+            try await settle(message, plan.territory, &visit)
+        case .attempt(var message, let channel):
+            let (kept, isOvertaken) = try await attempt(message, via: channel, plan.course(of: message), &visit)
+            if isOvertaken { return true }
+            guard let kept, !Task.isCancelled else { return false }
+            message.delivery = kept
+            try await settle(message, plan.territory, &visit)
+        }
+        return false
+    }
+
+    /// Has it recorded if it came to an end.
+    private func settle(_ message: OutboxMessage, _ territory: TerritoryState, _ visit: inout RecipientVisit) async throws {
+        switch message.delivery.state {
+        case .handedOver, .failed:
+            visit.known = nil
+            try await parking(message) { try await record(message, territory) }
+        case .waiting, .settled, .cancelled, .parked: return
+        }
+    }
+
+    // MARK: - Attempts
+
+    /// - Returns: what is kept of it after an attempt, nil if there was none; and whether somebody else sees to them now.
+    private func attempt(
+        _ message: OutboxMessage,
+        via channel: ChannelAddress,
+        _ course: DeliveryCourse,
+        _ visit: inout RecipientVisit
+    ) async throws -> (kept: Delivery?, isOvertaken: Bool) {
+        guard channel.kind != .inapp, let carrier = book[channel.kind] else {
+            // Their list holds it: nothing is to be carried anywhere.
+            let now = surroundings.time.now()
+            let begun = course.beginning(message.delivery, at: now, chance: surroundings.random())
+            let listed = course.after(.handedOver(receipt: nil), begun, on: .inapp, at: now, chance: 0)
+            let kept = try outbox.save(listed, of: message.id)
+            figures.attempted(on: .inapp)
+            figures.handedOver(by: .inapp, latency: now.milliseconds(since: visit.recordedAt(message)))
+            return (kept, false)
+        }
+        let lane = Lane(of: message)
+        let destination = Destination(channel)
+        let now = surroundings.time.now()
+        switch gate.enter(destination, isUrgent: lane == .urgent, at: now) {
+        case .postponed(let until, let isDown):
+            if isDown {
+                let waiting = course.postponed(message.delivery, on: channel.kind, at: now)
+                if waiting != message.delivery { try outbox.save(waiting, of: message.id) }
+                guard case .waiting = waiting.state else { return (nil, false) }
+                let limit = course.limit(of: waiting)
+                visit.postponed[lane] = .init(until: limit.map { min($0, until) } ?? until, destination: destination)
+            } else {
+                visit.postponed[lane] = .init(until: until, destination: destination)
+            }
+            return (nil, false)
+        case .free(let pass):
+            var outcome = DeliveryOutcome.later(reason: "cancelled", after: nil)
+            defer { call(gate.leave(pass, after: outcome, at: surroundings.time.now())) }
+            var rendered: RenderedMessage?
+            let isParked = try await parking(message) { rendered = try renderer.render(message, for: channel.kind) }
+            if isParked { return (nil, false) }
+            guard let rendered else {
+                try outbox.end(message.items.map(\.key), as: .erased)
+                try outbox.save(Delivery(.cancelled(.erased)), of: message.id)
+                return (nil, false)
+            }
+            let begun = course.beginning(message.delivery, at: now, chance: surroundings.random())
+            // Something of it may have ended since it was looked at; from here on nothing leaves it any more.
+            guard case .waiting? = try outbox.save(begun, of: message.id)?.state else { return (nil, false) }
+            figures.attempted(on: channel.kind)
+            if lane == .routine { crew.takeOff(message.recipient) }
+            outcome = await carry(rendered, by: carrier, to: channel.address ?? message.recipient)
+            let isOvertaken = lane == .routine && crew.land(message.recipient)
+            return (try keep(outcome, of: message, begun, on: channel.kind, course, visit), isOvertaken)
+        }
+    }
+
+    private func keep(
+        _ outcome: DeliveryOutcome,
+        of message: OutboxMessage,
+        _ begun: Delivery,
+        on kind: ChannelKind,
+        _ course: DeliveryCourse,
+        _ visit: RecipientVisit
+    ) throws -> Delivery? {
+        let now = surroundings.time.now()
+        switch outcome {
+        case .later("cancelled", _): return nil
+        case .later(let reason, _), .never(let reason): figures.failed(reason)
+        case .handedOver: figures.handedOver(by: kind, latency: now.milliseconds(since: visit.recordedAt(message)))
+        }
+        let ended = course.after(
+            outcome,
+            begun,
+            on: kind,
+            at: now,
+            chance: surroundings.random(),
+            mayHaveBeenOut: message.delivery.mayBeOut
+        )
+        return try outbox.save(ended, of: message.id)
+    }
+
+    /// An attempt that has begun when all is to end gets a few seconds to come to its own end.
+    private func carry(_ message: RenderedMessage, by channel: any NotificationChannel, to address: String) async -> DeliveryOutcome {
+        let flight = Task { await channel.deliver(message, to: address) }
+        let sleep = surroundings.sleep
+        return await withTaskCancellationHandler {
+            await flight.value
+        } onCancel: {
+            Task {
+                try? await sleep(5_000)
+                flight.cancel()
+            }
+        }
+    }
+
+    // MARK: - Trouble
+
+    /// Parks the message if what goes wrong with it will go wrong for ever.
+    ///
+    /// - Returns: whether it was parked.
+    @discardableResult
+    private func parking(_ message: OutboxMessage, _ body: () async throws -> Void) async throws -> Bool {
+        do {
+            try await body()
+            return false
+        } catch let error where !DispatchTrouble.passes(error) {
+            let word = DispatchTrouble.word(of: error)
+            var parked = message.delivery
+            parked.state = .parked(problem: word, since: surroundings.time.now())
+            try outbox.save(parked, of: message.id)
+            figures.parked()
+            logger.error("a message cannot be told or recorded and is parked", metadata: ["message": "\(message.id)", "problem": "\(word)"])
+            return true
+        }
+    }
+
+    /// Somebody else may be seen to all the same.
+    private func trouble(_ error: any Error, with rpps: String) -> Ending {
+        let word = DispatchTrouble.word(of: error)
+        figures.troubled()
+        logger.warning("a person is looked at again later", metadata: ["problem": "\(word)"])
+        do {
+            let now = surroundings.time.now()
+            let until = now.adding(milliseconds: Self.pauseAfterTrouble + Int64(surroundings.random() % UInt64(Self.pauseAfterTrouble)))
+            try outbox.setLook(until, for: rpps, asOf: try outbox.box(of: rpps, at: now).revision)
+            return .rested(until: until)
+        } catch {
+            return .failed(word: DispatchTrouble.word(of: error))
+        }
+    }
+}

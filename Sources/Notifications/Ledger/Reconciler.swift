@@ -1,0 +1,120 @@
+public import Coordination
+public import EventStore
+public import Pathways
+import Timekeeping
+
+/// Walks the log behind the notifier, makes every event's news once more, and looks whether the outbox has heard of them: nobody is forgotten
+/// without its being seen.
+public struct Reconciler: Sendable {
+    /// What its checkpoint is kept under.
+    public static let name = "notification-reconciler"
+
+    /// What one look found.
+    public struct Report: Hashable, Sendable {
+        /// Up to where the log was gone through.
+        public let position: Int64
+        /// How many events were looked at that can be news.
+        public let checked: Int
+        /// News that the outbox had never heard of, and has now.
+        public let repaired: Int
+        /// News that it has not heard of all the same.
+        public let missing: Int
+        /// Nil where it was not counted.
+        public let counts: OutboxCounts?
+
+        /// What nobody is going to tell, as far as was counted: must be 0.
+        public var difference: Int64 { Int64(missing) + (counts?.stranded ?? 0) }
+    }
+
+    private let coordinator: Coordinator
+    private let maker: NewsMaker
+    private let outbox: any Outbox
+    private let store: any ReactorStore
+
+    /// - Parameter reader: of its own, since it is behind the notifier.
+    public init(
+        coordinator: Coordinator,
+        reader: HappeningReader,
+        table: NewsTable,
+        ledger: any Ledger,
+        outbox: any Outbox,
+        store: any ReactorStore
+    ) {
+        self.coordinator = coordinator
+        maker = NewsMaker(reader: reader, table: table, ledger: ledger)
+        self.outbox = outbox
+        self.store = store
+    }
+
+    /// Goes on where it was, up to what the notifier has taken in.
+    ///
+    /// What is parked is for somebody else to look at; the events that they do without are passed over.
+    ///
+    /// - Parameters:
+    ///   - limit: of the log's events, whatever they are.
+    ///   - counting: whether to go through the outbox too, which takes the longer the more is in it, and holds up those who write to it.
+    /// - Throws: `EventStoreError`, or what SQLite says: look again later.
+    public func look(limit: Int, counting: Bool = true) async throws -> Report {
+        let now = coordinator.time.now()
+        let start = try store.checkpoint(of: Self.name).position
+        // In this order: what was parked by then is seen.
+        let end = try store.checkpoint(of: NotifierReactor.name).position
+        let parked = try store.parkedSequences(of: NotifierReactor.name)
+        var report = (position: start, checked: 0, repaired: 0, missing: 0)
+        if start < end && limit > 0 {
+            let discarded = Set(try store.discarded().filter { $0.item.reactor == NotifierReactor.name }.map(\.item.position))
+            for event in try coordinator.log.read(after: start, limit: limit) where event.position <= end {
+                report.position = event.position
+                guard maker.table.concerns(type: event.type), !parked.contains(event.stream), !discarded.contains(event.position) else { continue }
+                report.checked += 1
+                let (found, left) = try check(event, through: end, at: now)
+                report.repaired += found - left
+                report.missing += left
+            }
+            let checkpoint = FollowerCheckpoint(position: report.position, epoch: coordinator.log.epoch)
+            _ = try store.save(checkpoint, of: Self.name, parking: [], knowing: try store.parkedSequences(of: Self.name))
+        }
+        return Report(
+            position: report.position,
+            checked: report.checked,
+            repaired: report.repaired,
+            missing: report.missing,
+            counts: counting ? try outbox.counts(at: now) : nil
+        )
+    }
+
+    /// - Returns: how many news of an event were missing, and how many are still.
+    private func check(_ event: RecordedEvent, through end: Int64, at now: Instant) throws -> (found: Int, left: Int) {
+        guard let intake = try readable({ try maker.intake(of: event, at: now) }) else { return (0, 0) }
+        let keys = intake.news.map(\.news.key)
+        let missing = keys.isEmpty ? [] : try outbox.missing(keys)
+        if missing.isEmpty { return (0, 0) }
+        let later = try endings(after: event, through: end, at: now)
+        let news = intake.news.map { item in
+            (item.news, item.fate ?? later.first { $0.ends(item.news) }.map { NewsFate($0.reason) })
+        }
+        let mended = NewsIntake(position: intake.position, recordedAt: intake.recordedAt, endings: intake.endings, news: news, now: now)
+        try outbox.take(mended)
+        return (missing.count, try outbox.missing(missing).count)
+    }
+
+    /// What later events of the same stream ended has been gone through: it does not come again.
+    private func endings(after event: RecordedEvent, through end: Int64, at now: Instant) throws -> [NewsEnding] {
+        let page = 100
+        var endings: [NewsEnding] = []
+        var version = event.version
+        while true {
+            let events = try coordinator.log.read(stream: event.stream, fromVersion: version + 1, limit: page)
+            for event in events where event.position <= end {
+                version = event.version
+                if maker.table.concerns(type: event.type) { endings += try readable { try maker.intake(of: event, at: now) }?.endings ?? [] }
+            }
+            guard events.count == page, let last = events.last, last.position <= end else { return endings }
+        }
+    }
+
+    /// Nil for what cannot be read: the notifier parked it, or somebody decided to do without it since.
+    private func readable(_ body: () throws -> NewsIntake?) throws -> NewsIntake? {
+        do { return try body() } catch CoordinationError.unreadable { return nil }
+    }
+}

@@ -1,0 +1,22 @@
+import Pathways
+
+extension RecipientBox {
+    /// Lanes in which nothing new is formed before a message is through.
+    var openLanes: Set<Lane> { Set(messages.map(Lane.init(of:))) }
+
+    /// What is left of it where only the next step is asked for: in a lane in which a message is open, it is that message.
+    var forNextStep: RecipientBox {
+        let open = openLanes
+        let waiting = waiting.filter { !open.contains(Lane(of: $0.news.urgency)) }
+        return RecipientBox(
+            recipient: recipient,
+            revision: revision,
+            waiting: waiting,
+            messages: messages,
+            unanswered: open.contains(.routine) ? [] : unanswered,
+            recentRoutine: waiting.contains { $0.news.urgency == .routine } ? recentRoutine : [],
+            ended: ended,
+            doubtful: waiting.isEmpty ? [] : doubtful
+        )
+    }
+}

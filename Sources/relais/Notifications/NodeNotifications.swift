@@ -1,0 +1,135 @@
+import Coordination
+import EventStore
+import Logging
+import NotificationChannels
+import Notifications
+import Pathways
+import Synchronization
+import Timekeeping
+import Web
+
+/// Who leaves signs of life in a directory that is served.
+enum NodeBeats {
+    static let dispatcher = Dispatcher.name
+    static let deadlines = DeadlineRunner.name
+    static let notifier = NotifierReactor.name
+}
+
+/// What tells people of a territory: from the log into the outbox, from there to channels, and what became of it back into the log.
+struct NodeNotifications: Sendable {
+    let outbox: SQLiteOutbox
+    let ledger: LedgerDesk
+    let table: NewsTable
+    let channels: ChannelBook
+    let reactor: ReactorFollower
+    let runner: FollowerRunner
+    let dispatcher: Dispatcher
+    let reconciliation: Reconciliation
+    let reports: ReportDesk
+    let collector: ReportCollector?
+    let secrets: WebhookSecrets
+    /// Takes note that messages were seen.
+    let openings: OpeningQueue
+    let book: TemplateBook
+    let time: TimeSource
+    /// Whether its dispatcher is to run: in a server, never in a command that serves the directory to itself.
+    let dispatches: Bool
+    private let deadlineBeat: BeatFile
+    private let notifierBeat: BeatFile
+
+    /// - Parameter dispatch: nil where nothing is to be dispatched.
+    /// - Throws: `Failure` naming the settings that no channel can be made of; what SQLite says.
+    init(
+        _ directory: NodeDirectory,
+        dispatch: NodeDispatch?,
+        coordinator: Coordinator,
+        reader: any EventReader,
+        sealer: any PayloadSealer,
+        store: SQLiteReactorStore,
+        logger: Logger
+    ) throws {
+        let time = coordinator.time
+        let settings = dispatch?.settings ?? NotificationSettings()
+        let table = try NewsTable.shipped()
+        let outbox = try SQLiteOutbox(store: store)
+        let ledger = LedgerDesk(coordinator: coordinator, table: table)
+        let secrets = WebhookSecrets(seed: try directory.webhookSeed())
+        let channels = try dispatch?.channels ?? settings.channels(secrets: secrets, time: time, logger: logger)
+        let base = settings.link ?? dispatch?.link ?? "http://127.0.0.1"
+        let rendering: RenderingSettings
+        do {
+            rendering = try RenderingSettings(base: base, domain: settings.domain ?? WebAddress(base)?.host ?? "localhost")
+        } catch {
+            throw Failure(.usage, "relais.notifications: \(error)")
+        }
+        let past = RecordedPast(reader: reader, sealer: sealer, streams: coordinator.streams)
+        let book = try TemplateBook.shipped()
+        let renderer = LogRenderer(past: past, book: book, settings: rendering)
+        var options = Dispatcher.Options()
+        options.isRehearsal = settings.dryRun
+        options.rules = dispatch?.rules ?? DispatchRules()
+        if let minutes = settings.mergeMinutes { options.rules.mergeMinutes = minutes }
+        let beat = BeatFile(directory: directory.path, name: NodeBeats.dispatcher, time: time)
+        let dispatcher = Dispatcher(
+            outbox: outbox,
+            ledger: ledger,
+            renderer: renderer,
+            book: channels,
+            table: table,
+            options: options,
+            logger: logger,
+            beat: { try beat.beat() },
+            head: { try reader.head().position }
+        )
+        let notifier = NotifierReactor(
+            coordinator: coordinator,
+            reader: HappeningReader(coordinator: coordinator),
+            table: table,
+            ledger: ledger,
+            outbox: outbox
+        ) { urgent in
+            dispatcher.wake(urgent: urgent)
+        }
+        let reactor = ReactorFollower(notifier, store: store, log: reader, time: time)
+        let reports = ReportDesk(outbox: outbox, ledger: ledger, time: time)
+        dispatches = dispatch != nil
+        self.book = book
+        self.time = time
+        openings = OpeningQueue(outbox: outbox, ledger: ledger, time: time, logger: logger)
+        self.table = table
+        self.outbox = outbox
+        self.ledger = ledger
+        self.secrets = secrets
+        self.channels = channels
+        self.dispatcher = dispatcher
+        self.reactor = reactor
+        runner = FollowerRunner(reactor, of: reader)
+        self.reports = reports
+        collector = settings.reports(logger: logger).map { ReportCollector(mailbox: $0, desk: reports) }
+        reconciliation = Reconciliation(
+            Reconciler(
+                coordinator: coordinator,
+                reader: HappeningReader(coordinator: coordinator),
+                table: table,
+                ledger: ledger,
+                outbox: outbox,
+                store: store
+            ),
+            outbox: outbox,
+            time: time
+        )
+        deadlineBeat = BeatFile(directory: directory.path, name: NodeBeats.deadlines, time: time)
+        notifierBeat = BeatFile(directory: directory.path, name: NodeBeats.notifier, time: time)
+    }
+
+    /// Leaves signs of life for the deadline scheduler and the notifier as long as they give their own.
+    func beat(for deadlines: @Sendable () -> FollowerStatus) async {
+        while !Task.isCancelled {
+            // Both look every few seconds; what is in hand for a minute hangs.
+            for (file, status) in [(deadlineBeat, deadlines()), (notifierBeat, runner.status)] {
+                if let sign = status.heartbeat, time.now().milliseconds(since: sign) < 60_000 { try? file.beat() }
+            }
+            do { try await Task.sleep(for: .seconds(5)) } catch { return }
+        }
+    }
+}
