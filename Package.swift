@@ -274,8 +274,8 @@ let package = Package(
         .testTarget(
             name: "NotificationsTests",
             dependencies: [
-                "Coordination", "EventStore", "LogTesting", "NotificationChannels", "Notifications", "Pathways", "Sealing", "TestSupport",
-                "Timekeeping",
+                "Coordination", "EventStore", "LogTesting", "NotificationChannels", "Notifications", "Pathways", "Sealing", "Simulation",
+                "TestSupport", "Timekeeping",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
