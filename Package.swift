@@ -32,6 +32,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "Timekeeping", exclude: ["README.md"], swiftSettings: house),
+        .target(name: "FrenchText", dependencies: ["Timekeeping"], exclude: ["README.md"], swiftSettings: house),
         .target(
             name: "EventStore",
             dependencies: [
@@ -130,7 +131,7 @@ let package = Package(
         .target(
             name: "Notifications",
             dependencies: [
-                "Coordination", "EventStore", "NotificationChannels", "Pathways", "Timekeeping",
+                "Coordination", "EventStore", "FrenchText", "NotificationChannels", "Pathways", "Timekeeping",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -143,7 +144,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Coordination", "EventStore", "HL7v2", "Intake", "Notifications", "Pathways", "Projections", "Sealing", "Timekeeping", "Transparency",
+                "Coordination", "EventStore", "FrenchText", "HL7v2", "Intake", "Notifications", "Pathways", "Projections", "Sealing", "Timekeeping",
+                "Transparency",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -243,7 +245,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Coordination", "EventStore", "Intake", "Notifications", "Pathways", "Projections", "Timekeeping", "Transparency", "Web",
+                "Coordination", "EventStore", "FrenchText", "Intake", "Notifications", "Pathways", "Projections", "Timekeeping", "Transparency",
+                "Web",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -274,8 +277,8 @@ let package = Package(
         .testTarget(
             name: "NotificationsTests",
             dependencies: [
-                "Coordination", "EventStore", "LogTesting", "NotificationChannels", "Notifications", "Pathways", "Sealing", "Simulation",
-                "TestSupport", "Timekeeping",
+                "Coordination", "EventStore", "FrenchText", "LogTesting", "NotificationChannels", "Notifications", "Pathways", "Sealing",
+                "Simulation", "TestSupport", "Timekeeping",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

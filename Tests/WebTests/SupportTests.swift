@@ -1,4 +1,5 @@
 import Coordination
+import FrenchText
 import Hummingbird
 import Testing
 

@@ -27,7 +27,8 @@ public protocol Outbox: Sendable {
     /// What is open for one person.
     ///
     /// - Parameter isWhole: false for what the next step is decided by: without the news of a lane in which a message is open, since nothing is
-    ///   formed of them before it is through, and without what only those would be held against.
+    ///   formed of them before it is through, without what only those would be held against, and without who is to be reminded where urgent
+    ///   news come first.
     func box(of recipient: String, at instant: Instant, isWhole: Bool) throws -> RecipientBox
 
     /// When to look at somebody again, nil for not before something new; only if nothing came in since `revision` (else they stay due).

@@ -4,7 +4,8 @@ extension RecipientBox {
     /// Lanes in which nothing new is formed before a message is through.
     var openLanes: Set<Lane> { Set(messages.map(Lane.init(of:))) }
 
-    /// What is left of it where only the next step is asked for: in a lane in which a message is open, it is that message.
+    /// What is left of it where only the next step is asked for: in a lane in which a message is open, it is that message; where urgent news
+    /// wait, it is one of these.
     var forNextStep: RecipientBox {
         let open = openLanes
         let waiting = waiting.filter { !open.contains(Lane(of: $0.news.urgency)) }
@@ -13,7 +14,7 @@ extension RecipientBox {
             revision: revision,
             waiting: waiting,
             messages: messages,
-            unanswered: open.contains(.routine) ? [] : unanswered,
+            unanswered: open.contains(.routine) || waiting.contains { $0.news.urgency == .urgent } ? [] : unanswered,
             recentRoutine: waiting.contains { $0.news.urgency == .routine } ? recentRoutine : [],
             ended: ended,
             doubtful: waiting.isEmpty ? [] : doubtful

@@ -17,7 +17,8 @@ extension SQLiteOutbox {
             revision: try revision(of: recipient, in: database),
             waiting: waiting,
             messages: messages,
-            unanswered: open.contains(.routine) ? [] : try unanswered(by: recipient, at: instant, in: database),
+            unanswered: open.contains(.routine) || !isWhole && waiting.contains { $0.news.urgency == .urgent }
+                ? [] : try unanswered(by: recipient, at: instant, in: database),
             recentRoutine: isWhole || waiting.contains { $0.news.urgency == .routine }
                 ? try routineHandOvers(to: recipient, after: instant.adding(hours: -24), in: database) : [],
             ended: messages.isEmpty ? [:] : try ended(for: recipient, in: database),

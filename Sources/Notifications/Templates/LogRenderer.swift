@@ -1,5 +1,6 @@
 internal import Crypto
 import Foundation
+import FrenchText
 public import NotificationChannels
 public import Pathways
 import Timekeeping
@@ -57,7 +58,7 @@ public struct LogRenderer: MessageRenderer {
     private func open(_ message: OutboxMessage, _ channel: ChannelKind, link: String) -> (subject: String, text: String) {
         let phrase = phrase(message)
         guard channel == .sms else {
-            let phrase = FrenchSpacing.apply(to: phrase)
+            let phrase = FrenchTypography.apply(to: phrase)
             return (phrase, "\(phrase)\n\n\(link)")
         }
         // That something is urgent goes first where there is no room for all.
@@ -84,7 +85,7 @@ public struct LogRenderer: MessageRenderer {
         let territory = try past.territory(at: message.position)
         let zone = territory.flatMap { TimeZone(identifier: $0.timeZone) } ?? .gmt
         let blocks = NewsBlocks(past: past, position: message.position, territory: territory, words: book.secure)
-        let dates = FrenchDates(timeZone: zone, now: message.madeAt)
+        let dates = FrenchClock(timeZone: zone, now: message.madeAt)
         var items: [SecureText.Item] = []
         for news in message.items {
             guard let template = book[news.key.template] else { throw RenderingError.noWords(template: news.key.template) }
@@ -106,7 +107,7 @@ public struct LogRenderer: MessageRenderer {
         _ news: News,
         at position: Int64,
         _ territory: Territory?,
-        _ dates: FrenchDates
+        _ dates: FrenchClock
     ) throws -> (facts: NewsFacts, about: PathwayPast?)? {
         var pathway: PathwayPast?
         if let stream = news.pathway {

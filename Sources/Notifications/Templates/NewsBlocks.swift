@@ -29,7 +29,7 @@ struct NewsBlocks {
     /// The name as pages show it: used name, else birth name, then given name.
     private static func name(_ identity: PatientIdentity) -> String? {
         let used = identity.usedFamilyName.flatMap { $0.isEmpty ? nil : $0 }
-        let name = FrenchSpacing.oneLine([used ?? identity.birthFamilyName, identity.givenName].compactMap { $0 }.joined(separator: " "))
+        let name = QuotedText.oneLine([used ?? identity.birthFamilyName, identity.givenName].compactMap { $0 }.joined(separator: " "))
         return name.isEmpty ? nil : name
     }
 
@@ -44,9 +44,9 @@ struct NewsBlocks {
 
     private func commune(_ address: PatientAddress) -> String? {
         if case .resolved(let commune, _) = territory?.resolve(cog: address.cog, postalCode: address.postalCode, city: address.city) {
-            return FrenchSpacing.oneLine(commune.name)
+            return QuotedText.oneLine(commune.name)
         }
-        let city = address.city.map(FrenchSpacing.oneLine)
+        let city = address.city.map(QuotedText.oneLine)
         return city?.isEmpty == true ? nil : city
     }
 
@@ -56,7 +56,7 @@ struct NewsBlocks {
                 ?? unitName(unit.code, of: pathway)
         }
         let hospital = pathway.reference.flatMap { territory?.hospital(authority: $0.visit.authority)?.name }
-        let words = [unit, hospital].compactMap { $0.map(FrenchSpacing.oneLine) }.joined(separator: ", ")
+        let words = [unit, hospital].compactMap { $0.map(QuotedText.oneLine) }.joined(separator: ", ")
         return words.isEmpty ? nil : words
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import FrenchText
 import Pathways
 import Timekeeping
 
@@ -9,14 +10,14 @@ struct NewsFacts {
     private let undeliverable: MessageUndeliverable?
     private let news: News
     private let territory: Territory?
-    private let dates: FrenchDates
+    private let dates: FrenchClock
 
-    init(_ news: News, _ past: PathwayPast, territory: Territory?, dates: FrenchDates) throws(RenderingError) {
+    init(_ news: News, _ past: PathwayPast, territory: Territory?, dates: FrenchClock) throws(RenderingError) {
         guard let event = past.event(news.key.event) else { throw .eventMissing(id: news.key.event) }
         self.init(news: news, past: past, event: event, undeliverable: nil, territory: territory, dates: dates)
     }
 
-    init(_ news: News, _ undeliverable: MessageUndeliverable, about past: PathwayPast?, territory: Territory?, dates: FrenchDates) {
+    init(_ news: News, _ undeliverable: MessageUndeliverable, about past: PathwayPast?, territory: Territory?, dates: FrenchClock) {
         self.init(news: news, past: past, event: nil, undeliverable: undeliverable, territory: territory, dates: dates)
     }
 
@@ -26,7 +27,7 @@ struct NewsFacts {
         event: PathwayEvent?,
         undeliverable: MessageUndeliverable?,
         territory: Territory?,
-        dates: FrenchDates
+        dates: FrenchClock
     ) {
         self.news = news
         self.past = past
@@ -42,19 +43,19 @@ struct NewsFacts {
         values[.count] = undeliverable.map { "\($0.items.count) \($0.items.count == 1 ? "information" : "informations")" } ?? ""
         values[.care] = care
         values[.window] = followUp.map { dates.window(from: $0.plan.dueFrom, by: $0.plan.dueBy) }
-        values[.answerBy] = news.answerBy.map(dates.moment)
+        values[.answerBy] = news.answerBy.map(dates.sentence)
         values[.by] = actor.flatMap(name)
         values[.owner] = followUp?.acceptedBy.map { $0 == news.key.recipient ? "vous" : name($0) ?? "un professionnel" }
         values[.reason] = reason
-        values[.at] = seenAt.map(dates.moment)
+        values[.at] = seenAt.map(dates.sentence)
         values[.person] = undeliverable.flatMap { name($0.recipient) }
         values[.channels] = undeliverable.flatMap { $0.tried.isEmpty ? nil : $0.tried.map(NewsWords.word).joined(separator: ", ") }
         guard news.named, let pathway = past?.pathway else { return values }
         if case .alertSignReported(let body) = event { values[.sign] = NewsWords.word(body.sign) }
         let stay = pathway.stay
-        values[.admission] = (stay.admittedAt ?? stay.plannedAdmissionAt).map(dates.moment)
-        values[.planned] = pathway.plannedDischargeAt.map(dates.moment)
-        values[.discharge] = stay.dischargedAt.map(dates.moment)
+        values[.admission] = (stay.admittedAt ?? stay.plannedAdmissionAt).map(dates.sentence)
+        values[.planned] = pathway.plannedDischargeAt.map(dates.sentence)
+        values[.discharge] = stay.dischargedAt.map(dates.sentence)
         values[.destination] = stay.mode.flatMap { NewsWords.word($0.destination) }
         return values
     }
@@ -73,9 +74,9 @@ struct NewsFacts {
     private var care: String? {
         if case .careRefused(let body) = event {
             let titles = body.followUps.compactMap { past?.pathway.followUp($0)?.plan.title }
-            return titles.isEmpty ? nil : FrenchSpacing.oneLine(titles.joined(separator: ", "))
+            return titles.isEmpty ? nil : QuotedText.oneLine(titles.joined(separator: ", "))
         }
-        return followUp.map { FrenchSpacing.oneLine($0.plan.title) }
+        return followUp.map { QuotedText.oneLine($0.plan.title) }
     }
 
     private var reason: String? {
@@ -115,6 +116,6 @@ extension Territory {
     func name(of rpps: String) -> String? {
         guard let rpps = try? RPPS(rpps) else { return nil }
         let name = professional(rpps)?.fullName ?? (referent.rpps == rpps ? referent.name : nil)
-        return name.map(FrenchSpacing.oneLine)
+        return name.map(QuotedText.oneLine)
     }
 }

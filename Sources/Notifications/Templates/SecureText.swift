@@ -1,3 +1,4 @@
+import FrenchText
 import Pathways
 
 /// A secure mail: one block a patient, and what is asked first.
@@ -20,15 +21,15 @@ struct SecureText {
         var values: [TemplatePlaceholder: String] = [.link: link]
         values[.counts] = counts
         values[.recipient] = recipient
-        values[.territory] = territory.map { FrenchSpacing.oneLine($0.name) }
-        values[.referent] = territory.map { FrenchSpacing.oneLine($0.referent.name) }
-        values[.phone] = territory?.referent.phone.map(FrenchSpacing.phone)
+        values[.territory] = territory.map { QuotedText.oneLine($0.name) }
+        values[.referent] = territory.map { QuotedText.oneLine($0.referent.name) }
+        values[.phone] = territory?.referent.phone.map(QuotedText.phone)
         let opening = reminder > 0 ? words.reminder : words.news
         let asks = items.contains { $0.news.asks && $0.block != nil }
         let paragraphs =
             [words.greeting.filled(values), opening.filled(values)] + blocks + [(asks ? words.ask : words.read).filled(values)]
             + [words.footer.map { $0.filled(values) }.filter { !$0.isEmpty }.joined(separator: "\n")]
-        return (FrenchSpacing.apply(to: subject), FrenchSpacing.apply(to: paragraphs.joined(separator: "\n\n")))
+        return (FrenchTypography.apply(to: subject), FrenchTypography.apply(to: paragraphs.joined(separator: "\n\n")))
     }
 
     private var counts: String {

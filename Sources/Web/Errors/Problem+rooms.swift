@@ -74,6 +74,14 @@ extension EventStoreError: ProblemConvertible {
                 "Nothing was recorded. Repeat the request under the same Idempotency-Key.",
                 retryAfter: 5
             )
+        case .notTheWriter:
+            Problem(
+                .serviceUnavailable,
+                "read-only-copy",
+                "This server is a copy",
+                "Nothing was recorded. Send the request to the server that writes this territory's log.",
+                retryAfter: 30
+            )
         case .wrongExpectedVersion:
             Problem(.conflict, "changed-meanwhile", "The pathway changed meanwhile", "Read it again and decide again.")
         case .invalidEvent: Problem(.unprocessableContent, "too-much-content", "The request holds too much for one event", "Shorten its texts.")

@@ -1,4 +1,5 @@
 import Foundation
+import FrenchText
 import Pathways
 import Timekeeping
 

@@ -1,5 +1,6 @@
 import Coordination
 import EventStore
+import FrenchText
 import Pathways
 
 /// What happens to a follow-up before and after whoever reads of it.

@@ -1,3 +1,5 @@
+import FrenchText
+
 /// Who a patient is and where they live, in a line each.
 enum PatientWords {
     /// « Femme, 3 mai 1948, née Dupont ».

@@ -1,5 +1,6 @@
 import Coordination
 import EventStore
+import FrenchText
 import Hummingbird
 import Pathways
 import Projections

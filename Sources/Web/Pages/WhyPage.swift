@@ -1,3 +1,4 @@
+import FrenchText
 import Pathways
 import Projections
 import Timekeeping

@@ -16,6 +16,7 @@ struct Node: Sendable {
     let keys: KeyVault
     private let sealer: WatchedSealer
     let log: SQLiteEventLog
+    let duty: NodeDuty
     let coordinator: Coordinator
     let followers: NodeFollowers
     let notifications: NodeNotifications
@@ -33,10 +34,12 @@ struct Node: Sendable {
     /// Takes the directory's lock, and obeys every erasure that the log records before anything can be read.
     ///
     /// - Parameters:
+    ///   - role: what the log is to be; nil = what it is.
     ///   - notifications: how people are told; nil for a command, which leaves telling people to the server.
     /// - Throws: `Failure`, `SealingError`, `EventStoreError` (`ownedByAnother` if a server runs).
     static func open(
         _ directory: NodeDirectory,
+        role: LogRole? = nil,
         orphanAlarmMinutes: Int64 = FeedReader.defaultOrphanAlarmMinutes,
         notifications given: NodeDispatch? = nil,
         logger: Logger
@@ -46,9 +49,11 @@ struct Node: Sendable {
         let time = TimeSource.system
         let keys = try NodeKeys.open(directory, settings, time: time)
         let sealer = WatchedSealer(keys)
+        let role = try role ?? directory.role()
         let log = try SQLiteEventLog.open(
-            .init(directory: directory.path, identity: settings.territory, createsIfMissing: true, sealer: sealer, time: time)
+            .init(directory: directory.path, identity: settings.territory, createsIfMissing: true, role: role, sealer: sealer, time: time)
         )
+        let duty = NodeDuty(isWriter: role == .writer)
         let coordinator = Coordinator(
             log: log,
             sealer: keys,
@@ -75,6 +80,7 @@ struct Node: Sendable {
         )
         let followers = try NodeFollowers(
             log: log,
+            duty: duty,
             coordinator: coordinator,
             projections: projections,
             tiles: proofs.tiles,
@@ -87,6 +93,7 @@ struct Node: Sendable {
             keys: keys,
             sealer: sealer,
             log: log,
+            duty: duty,
             coordinator: coordinator,
             followers: followers,
             notifications: notifications,
@@ -157,7 +164,7 @@ struct Node: Sendable {
         let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
             let head = try log.head().position
-            if followers.plannerRunner.status.position >= head {
+            if !duty.isWriter || followers.plannerRunner.status.position >= head {
                 if try await projections.wait(for: head, atMost: 5_000), try log.head().position == head { return }
             } else {
                 try await Task.sleep(for: .milliseconds(5))

@@ -61,6 +61,19 @@ struct NodeDirectory: Sendable {
         return environment
     }
 
+    /// Whether its log is written here, or copies one that is written elsewhere. A directory without a log is one to write in.
+    ///
+    /// - Throws: `EventStoreError` if the log cannot be read.
+    func role() throws -> LogRole {
+        do {
+            let reader = try SQLiteEventLog.openReadOnly(directory: path)
+            defer { reader.close() }
+            return try reader.role()
+        } catch EventStoreError.Code.notALog {
+            return .writer
+        }
+    }
+
     /// The key under which stream ids are computed. Losing it loses the way from a visit number to its pathway.
     func streamNaming() throws -> StreamNaming {
         guard let key = FileManager.default.contents(atPath: territoryKey), key.count == 32 else {

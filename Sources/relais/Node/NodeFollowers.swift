@@ -14,13 +14,15 @@ struct NodeFollowers: Sendable {
     let tilesRunner: FollowerRunner
     let projections: ProjectionRunner
     let reporter: FollowerReporter
-    private let expected: [String: FollowerKind]
+    private let duty: NodeDuty
+    private let dispatches: Bool
     private let log: any EventReader
     private let time: TimeSource
 
     /// - Parameter notifications: whose dispatcher is among them if it runs.
     init(
         log: SQLiteEventLog,
+        duty: NodeDuty,
         coordinator: Coordinator,
         projections: ProjectionRunner,
         tiles: TileStore,
@@ -36,6 +38,7 @@ struct NodeFollowers: Sendable {
         // Tiles are wanted by those who check, not by those who wait: few large pages.
         let tilesRunner = FollowerRunner(TileFollower(log: log, tiles: tiles), of: log)
         self.store = store
+        self.duty = duty
         self.planner = reactor
         self.plannerRunner = plannerRunner
         self.deadlines = deadlines
@@ -51,24 +54,32 @@ struct NodeFollowers: Sendable {
             .init(status: { notifications.runner.status }, parked: { Int64(try notifications.reactor.parked().count) }),
         ]
         if notifications.dispatches { members.append(.init(status: { notifications.dispatcher.status })) }
-        expected = Self.expected.filter { notifications.dispatches || $0.key != Dispatcher.name }
+        dispatches = notifications.dispatches
         reporter = FollowerReporter(members, store: store)
     }
 
-    /// Those that every served directory has.
-    static let expected: [String: FollowerKind] = [
-        PlannerReactor.name: .reactor, NotifierReactor.name: .reactor, DeadlineRunner.name: .other, Dispatcher.name: .other, "tiles": .other,
-        "projections": .projection,
-    ]
+    /// Those that every served directory has whose log is written there; a copy only shows and proves what it holds.
+    private static func expected(_ role: LogRole) -> [String: FollowerKind] {
+        let showing: [String: FollowerKind] = ["tiles": .other, "projections": .projection]
+        guard role == .writer else { return showing }
+        let working: [String: FollowerKind] = [
+            PlannerReactor.name: .reactor, NotifierReactor.name: .reactor, DeadlineRunner.name: .other, Dispatcher.name: .other,
+        ]
+        return showing.merging(working) { $1 }
+    }
 
     /// How they fare now, against the log's own head.
     func health() throws -> [FollowerHealth] {
-        try FollowerHealth.evaluate(try reporter.reports(), expecting: expected, log: log, now: time.now())
+        let expected = Self.expected(duty.isWriter ? .writer : .replica).filter { dispatches || $0.key != Dispatcher.name }
+        let reports = try reporter.reports().filter { duty.isWriter || expected[$0.status.name] != nil }
+        return try FollowerHealth.evaluate(reports, expecting: expected, log: log, now: time.now())
     }
 
     /// How they fare as another process tells: from the rows it writes.
     static func health(of directory: NodeDirectory, log: some EventReader) throws -> [FollowerHealth] {
-        let reports = try SQLiteReactorStore(readingOnly: directory.reactors).reports()
+        let role = try directory.role()
+        let expected = expected(role)
+        let reports = try SQLiteReactorStore(readingOnly: directory.reactors).reports().filter { role == .writer || expected[$0.status.name] != nil }
         return try FollowerHealth.evaluate(reports, expecting: expected, log: log, now: TimeSource.system.now())
     }
 }

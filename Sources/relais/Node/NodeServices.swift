@@ -19,6 +19,8 @@ import Web
 /// by its status in `/readyz`.
 struct BackgroundService: Service {
     let name: String
+    /// Waits until the node writes, if that is given.
+    var duty: NodeDuty?
     var logger: Logger?
     let body: @Sendable () async throws -> Void
 
@@ -31,6 +33,7 @@ struct BackgroundService: Service {
                     try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
                         let task = Task.detached(priority: .utility) {
                             do {
+                                try await duty?.writing()
                                 try await body()
                                 done.resume()
                             } catch {
@@ -85,11 +88,11 @@ extension Node {
     /// What follows the log. First in the group, so last to stop.
     var followerServices: [any Service] {
         [
-            BackgroundService(name: "follow-up-planner", logger: logger) { [followers] in try await followers.plannerRunner.run() },
-            BackgroundService(name: NotifierReactor.name, logger: logger) { [notifications] in try await notifications.runner.run() },
+            BackgroundService(name: "follow-up-planner", duty: duty, logger: logger) { [followers] in try await followers.plannerRunner.run() },
+            BackgroundService(name: NotifierReactor.name, duty: duty, logger: logger) { [notifications] in try await notifications.runner.run() },
             BackgroundService(name: "projections", logger: logger) { [projections] in try await projections.run() },
             BackgroundService(name: "tiles", logger: logger) { [followers] in try await followers.tilesRunner.run() },
-            BackgroundService(name: "checkpoints") { [proofs, logger] in
+            BackgroundService(name: "checkpoints", duty: duty) { [proofs, logger] in
                 while !Task.isCancelled {
                     try await Task.sleep(for: .milliseconds(CheckpointStore.interval))
                     do {
@@ -120,7 +123,7 @@ extension Node {
                     logger.error("the views could not be cleared of what was erased", metadata: ["reason": "\(error)"])
                 }
             },
-            BackgroundService(name: "forgetting") { [log, coordinator, logger] in
+            BackgroundService(name: "forgetting", duty: duty) { [log, coordinator, logger] in
                 while !Task.isCancelled {
                     do {
                         try await log.forgetCommands(recordedBefore: coordinator.time.now().adding(days: -Self.daysOfIntakeKeys))
@@ -130,7 +133,7 @@ extension Node {
                     try await Task.sleep(for: .seconds(86_400))
                 }
             },
-            BackgroundService(name: DeadlineRunner.name) { [followers, logger] in
+            BackgroundService(name: DeadlineRunner.name, duty: duty) { [followers, logger] in
                 await followers.deadlines.run { error in
                     logger.error("deadlines could not be looked for, trying again", metadata: ["reason": "\(type(of: error))"])
                 }
@@ -142,20 +145,20 @@ extension Node {
     var dispatchServices: [any Service] {
         guard notifications.dispatches else { return [] }
         var services: [any Service] = [
-            BackgroundService(name: Dispatcher.name, logger: logger) { [notifications] in await notifications.dispatcher.run() },
-            BackgroundService(name: "notification-reconciler") { [notifications, logger] in
+            BackgroundService(name: Dispatcher.name, duty: duty, logger: logger) { [notifications] in await notifications.dispatcher.run() },
+            BackgroundService(name: "notification-reconciler", duty: duty) { [notifications, logger] in
                 await notifications.reconciliation.run { error in
                     logger.error("the ledger could not be reconciled, trying again", metadata: ["reason": "\(type(of: error))"])
                 }
             },
             notifications.openings,
-            BackgroundService(name: "beats") { [notifications, followers] in
+            BackgroundService(name: "beats", duty: duty) { [notifications, followers] in
                 await notifications.beat { followers.deadlines.status }
             },
         ]
         if let collector = notifications.collector {
             services.append(
-                BackgroundService(name: "mail-reports") { [logger] in
+                BackgroundService(name: "mail-reports", duty: duty) { [logger] in
                     await collector.run { outcome in
                         logger.debug("a report was read", metadata: ["outcome": "\(outcome)"])
                     } failed: { reason in

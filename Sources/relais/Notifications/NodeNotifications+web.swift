@@ -13,6 +13,7 @@ extension NodeNotifications {
     /// What the pages and the API show and change.
     func webServices(views: Views, logger: Logger) throws -> NotificationServices {
         let ledgerReader = NotificationReader(views: views)
+        let retry = MessageRetry(outbox: outbox, ledger: ledger, time: time) { [dispatcher] in dispatcher.wake() }
         return NotificationServices(
             messages: { [outbox] in try outbox.messages(for: $0, after: $1, limit: $2) },
             outbox: try outbox.name(),
@@ -33,7 +34,7 @@ extension NodeNotifications {
             openings: openings,
             parked: { [outbox] in try outbox.parked().compactMap(StoppedMessage.init) },
             undeliverable: { since in Self.stopped(try ledgerReader.undeliverable(since: since)) },
-            retry: { message in try retry(message) },
+            retry: { [retry] in try retry($0) },
             ledger: { pathway in
                 guard let stream = StreamID(hex: pathway) else { return [] }
                 return try ledgerReader.ledger(ofPathway: stream).map { line in
@@ -64,22 +65,6 @@ extension NodeNotifications {
             )
         }
         return stopped
-    }
-
-    /// Tries a message again that is parked, or that every channel had given up.
-    private func retry(_ id: String) throws -> Bool {
-        let now = time.now()
-        if try outbox.retry(id, at: now) {
-            dispatcher.wake()
-            return true
-        }
-        guard let message = try outbox.message(id), message.delivery.state == .settled,
-            let record = try ledger.recipient(message.recipient).recipient.message(id), record.undeliverable != nil
-        else { return false }
-        try outbox.save(Delivery(.waiting(until: now)), of: id)
-        try outbox.look(at: message.recipient, now: now)
-        dispatcher.wake()
-        return true
     }
 }
 

@@ -1,11 +1,12 @@
 import Foundation
+import FrenchText
 import Testing
 import Timekeeping
 
 @testable import Notifications
 
 struct FrenchWordsTests {
-    private static let dates = FrenchDates(
+    private static let dates = FrenchClock(
         timeZone: TimeZone(identifier: "Europe/Paris") ?? .gmt,
         now: Instant(millisecondsSinceEpoch: 1_795_100_700_000)
     )
@@ -20,7 +21,7 @@ struct FrenchWordsTests {
     ])
     func aMomentReadsOnTheWallClock(_ text: String, _ expected: String) throws {
         let instant = try #require(Instant(rfc3339: text))
-        #expect(Self.plain(Self.dates.moment(instant)) == expected)
+        #expect(Self.plain(Self.dates.sentence(instant)) == expected)
     }
 
     @Test(arguments: [
@@ -37,7 +38,7 @@ struct FrenchWordsTests {
     }
 
     @Test func instantsBeyondTheCalendarDoNotTrap() {
-        for milliseconds in [Int64.min, .max, 0] { _ = Self.dates.moment(Instant(millisecondsSinceEpoch: milliseconds)) }
+        for milliseconds in [Int64.min, .max, 0] { _ = Self.dates.sentence(Instant(millisecondsSinceEpoch: milliseconds)) }
     }
 
     @Test(arguments: [
@@ -50,6 +51,6 @@ struct FrenchWordsTests {
 
     @Test(arguments: [("  Chloé\nMarthe ", "Chloé Marthe"), ("A\u{2028}B\u{0}C", "A B C"), ("Marin  Double", "Marin Double"), ("\n", "")])
     func aNameStaysOnItsLine(_ text: String, _ expected: String) {
-        #expect(FrenchSpacing.oneLine(text) == expected)
+        #expect(QuotedText.oneLine(text) == expected)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import FrenchText
 import Pathways
 import Testing
 import Timekeeping
@@ -55,7 +56,7 @@ struct SampleStoryTests {
     @Test func everyGapOfEveryTemplateIsFilledInItsStory() throws {
         let territory = try SampleCast.demoTerritory()
         let book = try TemplateBook.shipped()
-        let dates = FrenchDates(timeZone: .gmt, now: Self.now)
+        let dates = FrenchClock(timeZone: .gmt, now: Self.now)
         for (row, story) in try Self.stories() {
             let template = try #require(book[row.template])
             let past = PathwayPast(Pathway(folding: story.events.map(\.event)), events: story.events)

@@ -1,4 +1,5 @@
 import Coordination
+import FrenchText
 import Notifications
 import Pathways
 import Testing

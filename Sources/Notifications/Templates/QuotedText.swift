@@ -1,15 +1,8 @@
-/// French keeps « ? », « ! », « : », « ; » and guillemets on the line of the word that they belong to.
-enum FrenchSpacing {
+/// Somebody else's words, as they may stand in ours.
+enum QuotedText {
     private static let space = "\u{A0}"
 
-    static func apply(to text: String) -> String {
-        var text = text
-        for mark in ["?", "!", ":", ";", "»"] { text.replace(" \(mark)", with: "\(space)\(mark)") }
-        text.replace("« ", with: "«\(space)")
-        return text
-    }
-
-    /// Somebody else's words on one line: a name must not begin a line of its own, as if we had said it.
+    /// On one line: a name must not begin a line of its own, as if we had said it.
     static func oneLine(_ text: String) -> String {
         let scalars = text.unicodeScalars.map { $0.properties.isWhitespace || $0.properties.generalCategory == .control ? " " : $0 }
         let words = String(String.UnicodeScalarView(scalars)).split(separator: " ").joined(separator: " ")

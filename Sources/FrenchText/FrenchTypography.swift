@@ -1,10 +1,10 @@
 /// French keeps « ? », « ! », « : », « ; » and guillemets on the line of the word that they belong to.
-enum FrenchTypography {
+public enum FrenchTypography {
     private static let space = "\u{A0}"
 
-    /// - Parameter html: a whole page. Attributes hold no such pairs but in labels, where they read the same.
-    static func apply(to html: String) -> String {
-        var text = html
+    /// - Parameter text: plain text, or a whole page: attributes hold no such pairs but in labels, where they read the same.
+    public static func apply(to text: String) -> String {
+        var text = text
         for mark in ["?", "!", ":", ";", "»"] { text.replace(" \(mark)", with: "\(space)\(mark)") }
         text.replace("« ", with: "«\(space)")
         return text

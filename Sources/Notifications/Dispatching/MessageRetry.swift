@@ -1,0 +1,35 @@
+import Pathways
+public import Timekeeping
+
+/// Has what stopped tried again, when a person says so.
+public struct MessageRetry: Sendable {
+    private let outbox: any Outbox
+    private let ledger: any Ledger
+    private let time: TimeSource
+    private let wake: @Sendable () -> Void
+
+    /// - Parameter wake: is told that there is something to be done now.
+    public init(outbox: any Outbox, ledger: any Ledger, time: TimeSource, wake: @escaping @Sendable () -> Void) {
+        self.outbox = outbox
+        self.ledger = ledger
+        self.time = time
+        self.wake = wake
+    }
+
+    /// Tries a message again, under the same id, from its first channel on, if it is parked or every channel had given it up.
+    ///
+    /// - Returns: false if there is none of this id that stopped.
+    /// - Throws: `EventStoreError`, or what the outbox throws.
+    public func callAsFunction(_ id: String) throws -> Bool {
+        let now = time.now()
+        if try !outbox.retry(id, at: now) {
+            guard let message = try outbox.message(id), message.delivery.state == .settled,
+                let record = try ledger.recipient(message.recipient).recipient.message(id), record.undeliverable != nil
+            else { return false }
+            try outbox.save(Delivery(.waiting(until: now)), of: id)
+            try outbox.look(at: message.recipient, now: now)
+        }
+        wake()
+        return true
+    }
+}
