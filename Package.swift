@@ -21,6 +21,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
@@ -103,6 +104,19 @@ let package = Package(
         .target(
             name: "Projections",
             dependencies: ["EventStore", "Pathways", "Timekeeping", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+            exclude: ["README.md"],
+            swiftSettings: house
+        ),
+        // Debian: librdkafka-dev. The shims are what Swift cannot call: rd_kafka_producev is variadic.
+        .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .target(
+            name: "Kafka",
+            dependencies: [
+                "CRdKafka",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             exclude: ["README.md"],
             swiftSettings: house
         ),
@@ -262,6 +276,27 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: ["Coordination", "EventStore", "Pathways", "Simulation", "Timekeeping"],
+            swiftSettings: house
+        ),
+        // librdkafka's mock cluster in a process of its own, told by lines what to break.
+        .executableTarget(name: "KafkaMock", dependencies: ["CRdKafka"], path: "Tests/KafkaMock", exclude: ["README.md"], swiftSettings: house),
+        // Figures of the producer and the consumer; ops/bench/kafka_producer.c is what they are measured beside.
+        .executableTarget(
+            name: "KafkaBench",
+            dependencies: ["Kafka", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/KafkaBench",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "KafkaTests",
+            dependencies: [
+                "Kafka", "KafkaMock",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: house
         ),
         .testTarget(

@@ -3,12 +3,12 @@
 
 relais_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# What the linker and the C parts of the packages want: SQLite for the event store, libcurl for mail and gateways, zlib for the HTTP client,
+# What the linker and the C parts of the packages want: SQLite for the event store, libcurl for mail and gateways, librdkafka for Kafka, zlib for the HTTP client,
 # libc and libstdc++ headers for the bundled C and C++ sources, time zone data because J0 is a Paris day.
-packages_build=(ca-certificates git libc6-dev libcurl4-openssl-dev libsqlite3-dev libstdc++-12-dev pkg-config tzdata zlib1g-dev)
-# What the tests use beside: a mail server and a mailbox (Postfix, Dovecot), an independent Python, an independent SQLite, an independent
+packages_build=(ca-certificates git libc6-dev libcurl4-openssl-dev librdkafka-dev libsqlite3-dev libstdc++-12-dev pkg-config tzdata zlib1g-dev)
+# What the tests use beside: a mail server and a mailbox (Postfix, Dovecot), a client of Kafka (kcat), an independent Python, an independent SQLite, an independent
 # reader of transparency logs in Go (sumdb/tlog), and a C compiler for the library that makes system calls fail.
-packages_test=(dovecot-imapd dovecot-lmtpd gcc golang-go golang-golang-x-mod-dev openssl postfix python3 python3-venv sqlite3)
+packages_test=(dovecot-imapd dovecot-lmtpd gcc golang-go golang-golang-x-mod-dev kcat openssl postfix python3 python3-venv sqlite3)
 # What the measuring floors are compiled with.
 packages_bench=(gcc libssl-dev)
 
