@@ -121,6 +121,17 @@ let package = Package(
             swiftSettings: house
         ),
         .target(
+            name: "Streaming",
+            dependencies: [
+                "EventStore", "Kafka", "Sealing", "Timekeeping",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            exclude: ["README.md"],
+            swiftSettings: house
+        ),
+        .target(
             name: "Simulation",
             dependencies: [
                 "Coordination", "EventStore", "HL7v2", "Intake", "Pathways", "Timekeeping",
@@ -174,12 +185,13 @@ let package = Package(
         .executableTarget(
             name: "relais",
             dependencies: [
-                "Backup", "Coordination", "EventStore", "HL7v2", "Intake", "NotificationChannels", "Notifications", "Pathways", "Projections",
-                "Sealing", "Simulation", "Timekeeping",
-                "Transparency", "Web",
+                "Backup", "Coordination", "EventStore", "HL7v2", "Intake", "Kafka", "NotificationChannels", "Notifications", "Pathways",
+                "Projections",
+                "Sealing", "Simulation", "Streaming", "Timekeeping", "Transparency", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -293,6 +305,24 @@ let package = Package(
                 "Kafka", "KafkaMock",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house
+        ),
+        // Figures of relay and follower, on a cluster that is there.
+        .executableTarget(
+            name: "StreamingBench",
+            dependencies: ["EventStore", "Kafka", "Streaming", "Timekeeping", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/StreamingBench",
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "StreamingTests",
+            dependencies: [
+                "EventStore", "Kafka", "KafkaMock", "Sealing", "Streaming", "TestSupport", "Timekeeping",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),

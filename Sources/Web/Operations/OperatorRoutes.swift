@@ -11,6 +11,12 @@ struct OperatorRoutes {
 
     func add(to router: some RouterMethods<WebContext>) {
         router.post("operations/keys/rotate", use: rotate)
+        router.post("operations/promote") { _, _ in
+            guard let promote = operations.promote else {
+                throw Problem(.conflict, "not-a-copy", "There is nothing to promote", "This server writes its territory's log already.")
+            }
+            return try JSONAnswer.response(encoding: try await promote())
+        }
         router.post("operations/parked/{id}/retry", use: retry)
         router.post("operations/parked/{id}/discard", use: discard)
         for action in OperatorServices.ProjectionAction.allCases {

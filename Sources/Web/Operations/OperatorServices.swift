@@ -24,6 +24,19 @@ public struct OperatorServices: Sendable {
         }
     }
 
+    /// What a promotion did.
+    public struct Promotion: Sendable, Hashable, Encodable {
+        /// The log's last position.
+        public let position: Int64
+        /// In force from now on: what a writer of an earlier one records is refused.
+        public let epoch: Int64
+
+        public init(position: Int64, epoch: Int64) {
+            self.position = position
+            self.epoch = epoch
+        }
+    }
+
     /// Wraps all data keys under another master key; `place` says where it is, nil = makes one beside the old.
     public var rotate: @Sendable (_ place: String?) throws -> Rotation
     /// Tries the sequence of a parked event again; nil = there is none of this id.
@@ -39,6 +52,9 @@ public struct OperatorServices: Sendable {
 
     /// Does it, and returns when it is done.
     public var projection: @Sendable (_ action: ProjectionAction, _ name: String) async throws -> Void
+
+    /// Makes a copy the writer; nil where there is no copy.
+    public var promote: (@Sendable () async throws -> Promotion)?
 
     public init(
         rotate: @escaping @Sendable (_ place: String?) throws -> Rotation,

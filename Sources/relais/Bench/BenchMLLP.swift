@@ -26,7 +26,7 @@ struct BenchMLLP: AsyncParsableCommand {
         let stays = try SyntheticStays(node)
         let port = PortPromise()
         let router = try TerritoryRouter([TerritoryIntake(id: node.territory, intake: node.intake)], logger: .quiet)
-        let listener = MLLPService(.init(host: "127.0.0.1", port: 0), intake: router, logger: .quiet) { port.fulfil($0) }
+        let listener = MLLPService(.init(host: "127.0.0.1", port: 0), intake: router, duties: [], logger: .quiet) { port.fulfil($0) }
         let group = ServiceGroup(services: node.followerServices + [listener], logger: .quiet)
         let (connections, seconds) = (connections, seconds)
         async let served: Void = group.run()

@@ -21,11 +21,21 @@ struct ServeCommand: AsyncParsableCommand {
     var mllp: Endpoint?
     @OptionGroup var orphanAlarm: OrphanAlarmOption
     @OptionGroup var limits: MLLPLimits
+    @OptionGroup var kafka: KafkaOptions
+    @Option(help: "With Kafka: answer a sender once the event is durable here (local, the default), or once the brokers have it too (kafka).")
+    var ack: KafkaSettings.Acknowledgement?
     @Option(help: ArgumentHelp("A JSON file with the keys relais.http, relais.mllp, relais.orphanAlarmHours, relais.mllp….", valueName: "FILE"))
     var config: String?
 
     func run() async throws {
         let settings = try await ServeSettings.read(http: http, mllp: mllp, orphanAlarmHours: orphanAlarm.hours, limits: limits, file: config)
+        let kafka = try KafkaSettings.read(
+            brokers: kafka.brokers,
+            file: kafka.file,
+            acknowledgement: ack,
+            from: try await ServeSettings.reader(config)
+        )
+        if kafka == nil, ack == .kafka { throw Failure(.usage, "--ack kafka needs Kafka: give --kafka HOST:PORT") }
         try await Self.serve(
             directories.map(NodeDirectory.init(naming:)),
             http: settings.http,
@@ -33,6 +43,7 @@ struct ServeCommand: AsyncParsableCommand {
             routes: settings.feeds,
             orphanAlarmMinutes: settings.orphanAlarmMinutes,
             notifications: settings.notifications,
+            kafka: kafka,
             demoAccounts: []
         ) { _ in [] }
     }
@@ -41,6 +52,8 @@ struct ServeCommand: AsyncParsableCommand {
     ///
     /// - Parameters:
     ///   - mllp: where the MLLP listener is, and what it puts up with.
+    ///   - role: of the logs; nil = as they are.
+    ///   - kafka: how the logs go through Kafka; nil = not at all.
     ///   - more: services beside, given the port that MLLP listens on.
     static func serve(
         _ directories: [NodeDirectory],
@@ -49,6 +62,8 @@ struct ServeCommand: AsyncParsableCommand {
         routes: FeedRoutes = FeedRoutes(),
         orphanAlarmMinutes: Int64 = FeedReader.defaultOrphanAlarmMinutes,
         notifications: NotificationSettings = NotificationSettings(),
+        role: LogRole? = nil,
+        kafka: KafkaSettings? = nil,
         demoAccounts: [DemoAccount],
         more: (PortPromise) throws -> [any Service]
     ) async throws {
@@ -65,10 +80,12 @@ struct ServeCommand: AsyncParsableCommand {
             routes: routes,
             orphanAlarmMinutes: orphanAlarmMinutes,
             notifications: NodeDispatch(settings: notifications, link: "http://\(http.host):\(http.port)"),
+            role: role,
+            kafka: kafka,
             logger: logger
         )
         let mllpPort = PortPromise()
-        let listener = MLLPService(mllp, intake: house.router, logger: logger) { port in
+        let listener = MLLPService(mllp, intake: house.router, duties: house.nodes.map(\.duty), logger: logger) { port in
             Console.say("MLLP \(mllp.host):\(port)")
             mllpPort.fulfil(port)
         }

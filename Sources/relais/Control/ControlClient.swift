@@ -78,6 +78,16 @@ struct ControlClient: Sendable {
         return ([problem.title, problem.detail].compactMap(\.self).joined(separator: ": ")) + faults.joined()
     }
 
+    /// Runs `body` against the server of this directory; nil when none runs.
+    static func ifServed<Value: Sendable>(
+        _ directory: NodeDirectory,
+        _ body: @escaping @Sendable (ControlClient) async throws -> Value
+    ) async throws -> Value? {
+        let socket = try ControlSocket(directory: directory)
+        guard try await connected(to: socket, { await $0.isAlive() }) else { return nil }
+        return try await connected(to: socket, body)
+    }
+
     /// Runs `body` against the server of this directory, or, when none runs, against the directory itself: it is then served on its
     /// control socket alone for as long as `body` takes, and left when everything that was asked for has taken effect.
     static func with<Value: Sendable>(
@@ -85,9 +95,8 @@ struct ControlClient: Sendable {
         _ body: @escaping @Sendable (ControlClient) async throws -> Value
     ) async throws -> Value {
         _ = try directory.settings()
+        if let value = try await ifServed(directory, body) { return value }
         let socket = try ControlSocket(directory: directory)
-        if try await connected(to: socket, { await $0.isAlive() }) { return try await connected(to: socket, body) }
-
         let node = try Node.open(directory, logger: .quiet)
         let group = ServiceGroup(services: node.followerServices + [try node.control()], logger: .quiet)
         return try await withThrowingTaskGroup(of: Value?.self) { tasks in

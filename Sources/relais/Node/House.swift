@@ -17,19 +17,33 @@ struct House: Sendable {
     private let logger: Logger
 
     /// Opens every directory, or none.
-    /// - Parameter routes: which territories the feed of a sender may concern.
+    ///
+    /// - Parameters:
+    ///   - routes: which territories the feed of a sender may concern.
+    ///   - role: of the logs; nil = as they are.
+    ///   - kafka: how the logs go through Kafka; nil = not at all.
     static func open(
         _ directories: [NodeDirectory],
         routes: FeedRoutes = FeedRoutes(),
         orphanAlarmMinutes: Int64 = FeedReader.defaultOrphanAlarmMinutes,
         notifications: NodeDispatch,
+        role: LogRole? = nil,
+        kafka: KafkaSettings? = nil,
         logger: Logger
     ) async throws -> House {
         var nodes: [Node] = []
         do {
             for directory in directories {
+                let streaming: NodeStreaming? =
+                    switch (kafka, role) {
+                    case (nil, _): nil
+                    case (let kafka?, .replica): try await .copying(directory, kafka, time: .system, logger: logger)
+                    case (let kafka?, _): try await .writing(directory, kafka, time: .system, logger: logger)
+                    }
                 let node = try Node.open(
                     directory,
+                    role: role,
+                    streaming: streaming,
                     orphanAlarmMinutes: orphanAlarmMinutes,
                     notifications: notifications,
                     logger: logger
@@ -60,7 +74,7 @@ struct House: Sendable {
             ? try zip(served, nodes).map { territory, node in
                 let store = try HandOverStore(path: node.directory.reactors) { node.logger.warning("\($0)") }
                 let follower = HandOverFollower(territory, handOver: handOver, store: store)
-                return (follower, FollowerRunner(follower, of: node.log), store)
+                return (follower, FollowerRunner(follower, of: node.reader), store)
             } : []
     }
 
@@ -70,7 +84,7 @@ struct House: Sendable {
                 let name = try node.coordinator.loader.territory(node.coordinator.streams.territory).state.territory?.name
                 var services = try node.webServices()
                 if handOvers.indices.contains(index) {
-                    let (readiness, handOver, log) = (services.readiness, handOvers[index], node.log)
+                    let (readiness, handOver, log) = (services.readiness, handOvers[index], node.reader)
                     services.readiness = {
                         let waiting = Int64(try handOver.store.waiting().count)
                         let report = FollowerReport(status: handOver.runner.status, parked: waiting, reportedAt: node.coordinator.time.now())
@@ -85,7 +99,7 @@ struct House: Sendable {
 
     /// What follows the logs, and the control sockets. First in the group, so last to stop.
     func services() throws -> [any Service] {
-        try nodes.flatMap { $0.followerServices + $0.dispatchServices }
+        try nodes.flatMap { $0.streamingServices + $0.followerServices + $0.dispatchServices }
             + zip(nodes, handOvers).flatMap { node, handOver -> [any Service] in
                 let (follower, runner) = (handOver.follower, handOver.runner)
                 return [

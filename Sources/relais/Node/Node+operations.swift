@@ -4,11 +4,24 @@ import Foundation
 import Pathways
 import Projections
 import Sealing
+import Streaming
 import Web
 
 extension Node {
     /// What is asked for over the control socket.
     var operations: OperatorServices {
+        var operations = standingOperations
+        if let streaming {
+            operations.promote = { [duty] in
+                guard !duty.isWriter else { throw Failure(.no, "this server writes its territory's log already") }
+                let report = try await streaming.promote()
+                return .init(position: report.head.position, epoch: report.head.epoch)
+            }
+        }
+        return operations
+    }
+
+    private var standingOperations: OperatorServices {
         OperatorServices(
             rotate: { place in try rotateMasterKey(to: place) },
             retry: { [followers] id in

@@ -16,7 +16,11 @@ struct Node: Sendable {
     let keys: KeyVault
     private let sealer: WatchedSealer
     let log: SQLiteEventLog
+    /// The log as followers and readers see it: where brokers must have an event first, as far as they have it.
+    let reader: any EventReader
     let duty: NodeDuty
+    /// Its part in Kafka; nil without.
+    let streaming: NodeStreaming?
     let coordinator: Coordinator
     let followers: NodeFollowers
     let notifications: NodeNotifications
@@ -40,6 +44,7 @@ struct Node: Sendable {
     static func open(
         _ directory: NodeDirectory,
         role: LogRole? = nil,
+        streaming: NodeStreaming? = nil,
         orphanAlarmMinutes: Int64 = FeedReader.defaultOrphanAlarmMinutes,
         notifications given: NodeDispatch? = nil,
         logger: Logger
@@ -54,8 +59,9 @@ struct Node: Sendable {
             .init(directory: directory.path, identity: settings.territory, createsIfMissing: true, role: role, sealer: sealer, time: time)
         )
         let duty = NodeDuty(isWriter: role == .writer)
+        let reader = streaming?.reader(over: log) ?? log
         let coordinator = Coordinator(
-            log: log,
+            log: streaming?.log(over: log) ?? log,
             sealer: keys,
             streams: StreamNames(naming: try directory.streamNaming(), territory: settings.territory),
             time: time,
@@ -64,22 +70,22 @@ struct Node: Sendable {
         let erased = try ErasureDesk(coordinator: coordinator, keys: keys).finishErasures()
         if erased > 0 { logger.notice("keys destroyed that the log says were erased", metadata: ["keys": "\(erased)"]) }
         let streams = coordinator.streams
-        let projections = try ProjectionRunner(directory: directory.path, log: log, sealer: keys, lookupKey: { streams.lookupKey($0) })
+        let projections = try ProjectionRunner(directory: directory.path, log: reader, sealer: keys, lookupKey: { streams.lookupKey($0) })
         let views = try Views(directory: directory.path)
         let report: @Sendable (String) -> Void = { logger.warning("\($0)") }
-        let proofs = try NodeProofs(directory, log: log, time: time, report: report)
+        let proofs = try NodeProofs(directory, log: reader, time: time, report: report)
         let store = try SQLiteReactorStore(path: directory.reactors, report: report)
         let notifications = try NodeNotifications(
             directory,
             dispatch: given,
             coordinator: coordinator,
-            reader: log,
+            reader: reader,
             sealer: keys,
             store: store,
             logger: logger
         )
         let followers = try NodeFollowers(
-            log: log,
+            log: reader,
             duty: duty,
             coordinator: coordinator,
             projections: projections,
@@ -93,13 +99,15 @@ struct Node: Sendable {
             keys: keys,
             sealer: sealer,
             log: log,
+            reader: reader,
             duty: duty,
+            streaming: streaming,
             coordinator: coordinator,
             followers: followers,
             notifications: notifications,
             projections: projections,
             views: views,
-            why: WhyReader(views: views, log: log, sealer: keys, territory: streams.territory),
+            why: WhyReader(views: views, log: reader, sealer: keys, territory: streams.territory),
             proofs: proofs,
             intake: HL7Intake(coordinator: coordinator, environment: environment, logger: logger) { intakeCounters.count($0) },
             intakeCounters: intakeCounters,
@@ -116,12 +124,12 @@ struct Node: Sendable {
         var services = WebServices(
             coordinator: coordinator,
             toDo: ToDoReader(views: views),
-            timeline: TimelineReader(views: views, log: log, sealer: keys),
+            timeline: TimelineReader(views: views, log: reader, sealer: keys),
             why: why,
             directory: DirectoryReader(views: views),
-            feed: FeedReader(views: views, log: log, orphanAlarmMinutes: orphanAlarmMinutes),
+            feed: FeedReader(views: views, log: reader, orphanAlarmMinutes: orphanAlarmMinutes),
             quarantine: QuarantineReader(views: views),
-            replay: PathwayReplay(reader: log, sealer: keys),
+            replay: PathwayReplay(reader: reader, sealer: keys),
             projections: ProjectionReader(views: views),
             intake: intake,
             awaitPosition: { [projections] position, limit in
@@ -135,9 +143,11 @@ struct Node: Sendable {
             demoAccounts: demoAccounts
         )
         services.followers = { [followers] in try followers.health() }
-        services.figures = { [intakeCounters, notifications] in intakeCounters.families + notifications.families }
+        services.figures = { [intakeCounters, notifications, streaming] in
+            intakeCounters.families + notifications.families + (streaming?.meters.families ?? [])
+        }
         services.notifications = try notifications.webServices(views: views, logger: logger)
-        services.isAccepting = { [log] in log.health.isAccepting }
+        services.isAccepting = { [log, duty] in duty.isWriter && log.health.isAccepting }
         return services
     }
 
@@ -148,8 +158,9 @@ struct Node: Sendable {
         let keyTrouble = sealer.trouble
         let keys = Readiness.Check(name: "keys", isReady: keyTrouble == nil, detail: keyTrouble)
         let followers = try followers.health().map(Readiness.Check.init)
-        let views = Readiness.ofViews(try ProjectionReader(views: views).status(), behind: try log.head())
-        return Readiness(checks: [store, keys] + followers + views.checks)
+        let views = Readiness.ofViews(try ProjectionReader(views: views).status(), behind: try reader.head())
+        let kafka = try streaming.map { [try $0.check(log, duty)] } ?? []
+        return Readiness(checks: [store, keys] + kafka + followers + views.checks)
     }
 
     /// Lets go of the directory.
@@ -163,9 +174,9 @@ struct Node: Sendable {
     func settle() async throws {
         let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
-            let head = try log.head().position
+            let head = try reader.head().position
             if !duty.isWriter || followers.plannerRunner.status.position >= head {
-                if try await projections.wait(for: head, atMost: 5_000), try log.head().position == head { return }
+                if try await projections.wait(for: head, atMost: 5_000), try reader.head().position == head { return }
             } else {
                 try await Task.sleep(for: .milliseconds(5))
             }

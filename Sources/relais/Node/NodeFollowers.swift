@@ -21,7 +21,7 @@ struct NodeFollowers: Sendable {
 
     /// - Parameter notifications: whose dispatcher is among them if it runs.
     init(
-        log: SQLiteEventLog,
+        log: any EventReader,
         duty: NodeDuty,
         coordinator: Coordinator,
         projections: ProjectionRunner,

@@ -59,10 +59,19 @@ struct BackgroundService: Service {
 /// The MLLP listener, which answers the frames in hand before it stops.
 struct MLLPService: Service {
     let server: MLLPServer
+    /// Those for whom it listens: once all of them write.
+    private let duties: [NodeDuty]
     let onListening: @Sendable (Int) -> Void
 
-    init(_ configuration: MLLPServerConfiguration, intake: TerritoryRouter, logger: Logger, onListening: @escaping @Sendable (Int) -> Void) {
+    init(
+        _ configuration: MLLPServerConfiguration,
+        intake: TerritoryRouter,
+        duties: [NodeDuty],
+        logger: Logger,
+        onListening: @escaping @Sendable (Int) -> Void
+    ) {
         self.onListening = onListening
+        self.duties = duties
         server = MLLPServer(configuration: configuration, logger: logger) { frame in
             switch await intake.receive(frame.payload) {
             case .acknowledge(let bytes, _): .answer(bytes)
@@ -73,6 +82,11 @@ struct MLLPService: Service {
     }
 
     func run() async throws {
+        do {
+            try await cancelWhenGracefulShutdown { for duty in duties { try await duty.writing() } }
+        } catch is CancellationError {
+            return
+        }
         try await withGracefulShutdownHandler {
             try await server.run(onListening: onListening)
         } onGracefulShutdown: {
@@ -81,7 +95,18 @@ struct MLLPService: Service {
     }
 }
 
+/// A node's part in Kafka. Its failure ends the process: it means that going on would acknowledge what another machine does not know of.
+struct StreamingService: Service {
+    let node: Node
+    let streaming: NodeStreaming
+
+    func run() async throws { try await cancelWhenGracefulShutdown { try await streaming.run(node) } }
+}
+
 extension Node {
+    /// Its part in Kafka, in a server only.
+    var streamingServices: [any Service] { streaming.map { [StreamingService(node: self, streaming: $0)] } ?? [] }
+
     /// How long a repetition of what came from outside is recognised (I4).
     static let daysOfIntakeKeys: Int64 = 90
 

@@ -18,6 +18,7 @@ import SystemPackage
 ///   `RELAIS_MLLP_MAX_FRAME_BYTES` and so on): what the MLLP listener puts up with; see `MLLPLimits`.
 /// - `relais.notifications.…`, `relais.mssante.…`, `relais.email.…`, `relais.sms.…`, `relais.webhook.…`, `relais.mailbox.…`,
 ///   `relais.sandbox.…`: by which channels people are told; see `NotificationSettings`.
+/// - `relais.kafka.…`: how the log goes through Kafka; see `KafkaSettings`.
 struct ServeSettings {
     let http: Endpoint
     let mllp: Endpoint
@@ -63,7 +64,7 @@ struct ServeSettings {
         reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init) ?? reader.double(forKey: key).map { "\($0)" }
     }
 
-    private static func reader(_ file: String?) async throws -> ConfigReader {
+    static func reader(_ file: String?) async throws -> ConfigReader {
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider()]
         if let file {
             do {

@@ -1,0 +1,80 @@
+import EventStore
+import Foundation
+import Kafka
+import Logging
+import Streaming
+import Timekeeping
+
+/// Figures of relay and follower beside the bare producer, against a cluster that is there: `StreamingBench BOOTSTRAP EVENTS [SECONDS]`, with
+/// `RELAIS_KAFKA_SETTINGS=name=value;…` for librdkafka. The topics of territory `bench`, and `relais.bench.bare`, must exist and be empty.
+@main struct Bench {
+    static func main() async throws {
+        let arguments = CommandLine.arguments
+        guard arguments.count >= 3, let count = Int(arguments[2]) else {
+            print("usage: StreamingBench BOOTSTRAP EVENTS [SECONDS]")
+            return
+        }
+        let seconds = arguments.count > 3 ? Int(arguments[3]) ?? 20 : 20
+        let bench = try Bench(bootstrap: arguments[1], count: count)
+        try await bench.codec()
+        try await bench.fill()
+        try await bench.bare()
+        try await bench.relay()
+        try await bench.follow()
+        if seconds > 0 { try await bench.latency(seconds: seconds) }
+        await bench.origin.close()
+        await bench.copy.close()
+        try FileManager.default.removeItem(atPath: bench.folder)
+    }
+
+    let topics: Topics
+    let configuration: KafkaConfiguration
+    let count: Int
+    let folder: String
+    let origin: SQLiteEventLog
+    let copy: SQLiteEventLog
+    let ids = EventIDGenerator(time: .system, random: { .random(in: .min ... .max) })
+    let payload = (0..<400).map { _ in UInt8.random(in: 0...255) }
+    let logger = Logger(label: "bench") { label in
+        var handler = StreamLogHandler.standardError(label: label)
+        handler.logLevel = .warning
+        return handler
+    }
+
+    init(bootstrap: String, count: Int) throws {
+        topics = try Topics(territory: "bench")
+        var settings: [String: String] = [:]
+        for setting in (ProcessInfo.processInfo.environment["RELAIS_KAFKA_SETTINGS"] ?? "").split(separator: ";") {
+            let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
+            if parts.count == 2 { settings[parts[0]] = parts[1] }
+        }
+        configuration = KafkaConfiguration(bootstrap: bootstrap, settings: settings)
+        self.count = count
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("streaming-bench-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        origin = try SQLiteEventLog.open(.init(directory: "\(folder)/origin", identity: "bench"))
+        copy = try SQLiteEventLog.open(.init(directory: "\(folder)/copy", identity: "bench", role: .replica))
+    }
+
+    func stream(_ number: Int) -> StreamID {
+        StreamID(hex: String(repeating: "0", count: 24) + String(number + 0x1000_0000, radix: 16)) ?? stream(number + 1)
+    }
+
+    func event() -> NewEvent {
+        NewEvent(
+            id: ids.next(),
+            type: "fr.relais.pathway.patient-discharged.v1",
+            source: "urn:finess:850000084",
+            time: TimeSource.system.now(),
+            actor: "urn:rpps:10003456789",
+            payload: payload
+        )
+    }
+
+    func report(_ name: String, _ events: Int, _ duration: Duration) {
+        let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+        print("\(name): \(events) in \(Self.rounded(seconds)) s, \(Int(Double(events) / max(seconds, 0.001)))/s")
+    }
+
+    static func rounded(_ number: Double) -> Double { (number * 1_000).rounded() / 1_000 }
+}

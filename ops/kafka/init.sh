@@ -1,0 +1,51 @@
+#!/bin/sh
+# Makes a territory's topics and gives each role its rights: init.sh TERRITORY. May be run again.
+set -eu
+territory=${1:?usage: init.sh TERRITORY}
+case $territory in *[!a-z0-9-]*) echo "a territory's code has a-z, 0-9 and hyphen only" >&2; exit 2 ;; esac
+cd "$(dirname "$0")"
+tool() {
+    name=$1
+    shift
+    docker compose exec -T kafka-1 sh -c 'cat >/tmp/admin.properties' <<END
+security.protocol=SSL
+ssl.keystore.type=PEM
+ssl.keystore.location=/etc/kafka/secrets/admin.pem
+ssl.truststore.type=PEM
+ssl.truststore.location=/etc/kafka/secrets/ca.crt
+END
+    docker compose exec -T kafka-1 "/opt/kafka/bin/$name" --bootstrap-server kafka-1:9093 --command-config /tmp/admin.properties "$@"
+}
+topic() {
+    name=$1 partitions=$2
+    shift 2
+    tool kafka-topics.sh --create --if-not-exists --topic "relais.$territory.$name" --partitions "$partitions" --replication-factor 3 \
+        --config min.insync.replicas=2 --config max.message.bytes=20971520 "$@"
+}
+for_ever='--config cleanup.policy=delete --config retention.ms=-1 --config retention.bytes=-1'
+week='--config cleanup.policy=delete --config retention.ms=604800000 --config retention.bytes=-1'
+# shellcheck disable=SC2086 # several words each
+{
+    topic events 12 $for_ever
+    topic log 1 $for_ever
+    topic intake 3 $week
+    topic answers 3 $week
+}
+topic keys 1 --config cleanup.policy=compact --config max.compaction.lag.ms=86400000 --config delete.retention.ms=86400000 \
+    --config segment.ms=86400000
+
+allow() { tool kafka-acls.sh --add --force "$@" >/dev/null; }
+prefix="relais.$territory."
+# The relay writes, and reads the log's end; its transactional id is its own.
+allow --allow-principal User:relay --operation Write --operation Read --operation Describe --topic "${prefix}events" --topic "${prefix}log" \
+    --topic "${prefix}keys"
+allow --allow-principal User:relay --operation Write --operation Describe --transactional-id "relais-$territory"
+allow --allow-principal User:relay --operation IdempotentWrite --cluster
+# A follower reads all three, and may take over: then it is given the relay's certificate.
+allow --allow-principal User:follower --operation Read --operation Describe --topic "${prefix}events" --topic "${prefix}log" --topic "${prefix}keys"
+# Both read without a group; librdkafka asks for the coordinator of this name all the same.
+for role in relay follower; do allow --allow-principal "User:$role" --operation Read --group no-group; done
+# A reader routes by headers. It never gets keys.
+allow --allow-principal User:reader --operation Read --operation Describe --topic "${prefix}events" --topic "${prefix}log"
+allow --allow-principal User:reader --operation Read --group reader --resource-pattern-type prefixed
+echo "topics and rights of $territory are there"
