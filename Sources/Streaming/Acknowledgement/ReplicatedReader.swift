@@ -13,10 +13,13 @@ public struct ReplicatedReader: EventReader {
 
     public var identity: String { log.identity }
 
-    /// The head of what the topic has; that of an empty log until the topic's end is known.
+    /// The head of what the topic has; that of an empty log until the topic's end is known. Of the epoch in which the log is open here:
+    /// whoever follows it here follows this writer, whichever one handed the last batch over.
     public func head() throws -> LogHead {
         if progress.isCopy { return try log.head() }
-        return progress.head ?? LogHead(position: 0, rootHash: MerkleFrontier().root, epoch: log.epoch)
+        guard var head = progress.head else { return LogHead(position: 0, rootHash: MerkleFrontier().root, epoch: log.epoch) }
+        head.epoch = log.epoch
+        return head
     }
 
     /// Of a copy, all that it has.

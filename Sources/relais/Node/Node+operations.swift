@@ -12,8 +12,8 @@ extension Node {
     var operations: OperatorServices {
         var operations = standingOperations
         if let streaming {
-            operations.promote = { [duty] in
-                guard !duty.isWriter else { throw Failure(.no, "this server writes its territory's log already") }
+            operations.promote = { [log] in
+                guard log.role == .replica else { throw Failure(.no, "this server writes its territory's log already") }
                 let report = try await streaming.promote()
                 return .init(position: report.head.position, epoch: report.head.epoch)
             }

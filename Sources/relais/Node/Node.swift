@@ -58,7 +58,8 @@ struct Node: Sendable {
         let log = try SQLiteEventLog.open(
             .init(directory: directory.path, identity: settings.territory, createsIfMissing: true, role: role, sealer: sealer, time: time)
         )
-        let duty = NodeDuty(isWriter: role == .writer)
+        // Where brokers must have all first, they may lack what an earlier run recorded.
+        let duty = NodeDuty(isWriter: role == .writer && streaming?.settings.acknowledgement != .kafka)
         let reader = streaming?.reader(over: log) ?? log
         let coordinator = Coordinator(
             log: streaming?.log(over: log) ?? log,
@@ -159,7 +160,7 @@ struct Node: Sendable {
         let keys = Readiness.Check(name: "keys", isReady: keyTrouble == nil, detail: keyTrouble)
         let followers = try followers.health().map(Readiness.Check.init)
         let views = Readiness.ofViews(try ProjectionReader(views: views).status(), behind: try reader.head())
-        let kafka = try streaming.map { [try $0.check(log, duty)] } ?? []
+        let kafka = try streaming.map { [try $0.check(log)] } ?? []
         return Readiness(checks: [store, keys] + kafka + followers + views.checks)
     }
 

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Whether a node writes its territory's log, or copies what another machine writes. Once it writes, it does for as long as the process lives.
+/// Whether a node writes its territory's log, or copies what another machine writes, or brings the topics up to it first. Once it writes, it does
+/// for as long as the process lives.
 final class NodeDuty: Sendable {
     private struct State {
         var isWriter: Bool
@@ -14,7 +15,7 @@ final class NodeDuty: Sendable {
 
     var isWriter: Bool { state.withLock { $0.isWriter } }
 
-    /// The log was promoted.
+    /// The log was promoted, or the topics have all of it.
     func beginWriting() {
         let waiting = state.withLock { state in
             state.isWriter = true

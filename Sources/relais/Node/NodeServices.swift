@@ -100,7 +100,13 @@ struct StreamingService: Service {
     let node: Node
     let streaming: NodeStreaming
 
-    func run() async throws { try await cancelWhenGracefulShutdown { try await streaming.run(node) } }
+    func run() async throws {
+        do {
+            try await cancelWhenGracefulShutdown { try await streaming.run(node) }
+        } catch is CancellationError {
+            // Somebody ended it.
+        }
+    }
 }
 
 extension Node {

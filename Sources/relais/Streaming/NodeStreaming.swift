@@ -145,8 +145,8 @@ final class NodeStreaming: Sendable {
     }
 
     /// How far handing over is behind the log, and whether it goes on.
-    func check(_ log: SQLiteEventLog, _ duty: NodeDuty) throws -> Readiness.Check {
-        guard duty.isWriter else { return Readiness.Check(name: "kafka", isReady: true, lag: 0, detail: "follows the writer's log") }
+    func check(_ log: SQLiteEventLog) throws -> Readiness.Check {
+        guard log.role == .writer else { return Readiness.Check(name: "kafka", isReady: true, lag: 0, detail: "follows the writer's log") }
         let now = time.now()
         let position = progress.cursor.position
         let lag = max(0, try log.head().position - position)
@@ -165,8 +165,8 @@ final class NodeStreaming: Sendable {
     ///
     /// - Throws: what makes going on wrong: a fork, another writer. The process must not go on acknowledging then.
     func run(_ node: Node) async throws {
-        if !node.duty.isWriter { try await follow(node) }
-        guard node.duty.isWriter, !Task.isCancelled else { return }
+        if node.log.role == .replica { try await follow(node) }
+        guard node.log.role == .writer, !Task.isCancelled else { return }
         let relay = Relay(
             log: node.log,
             vault: node.keys,
@@ -177,8 +177,17 @@ final class NodeStreaming: Sendable {
             logger: logger,
             metrics: meters
         )
+        let end = try node.log.replicationEnd()
         do {
-            try await relay.run()
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await relay.run() }
+                group.addTask { [progress] in
+                    try await progress.wait(through: end)
+                    node.duty.beginWriting()
+                }
+                // The second one ends when it is done, the first when all is to end.
+                try await group.waitForAll()
+            }
         } catch let error as StreamingError where error.code == .replaced || error.code == .fenced {
             throw Self.replaced(node.directory, error)
         }
@@ -186,7 +195,7 @@ final class NodeStreaming: Sendable {
 
     private func follow(_ node: Node) async throws {
         let follower = follower(of: node.log, node.keys)
-        while !node.duty.isWriter, !Task.isCancelled {
+        while node.log.role == .replica, !Task.isCancelled {
             let request = try await withThrowingTaskGroup { group in
                 group.addTask { () -> Request? in
                     try await follower.run()
