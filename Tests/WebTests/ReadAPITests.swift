@@ -108,4 +108,14 @@ import Testing
         faults.fail(with: nil)
         #expect(try await house.write("pathways", House.admission).status == 201)
     }
+
+    @Test func aCopyRefusesAChangeAndSaysWhereToSendIt() async throws {
+        let faults = FaultyLog.Switch()
+        let house = try await House(faults: faults)
+        faults.fail(with: .notTheWriter)
+        let answer = try await house.write("pathways", House.admission)
+        try answer.expectProblem(503, "read-only-copy")
+        #expect(answer.headers["retry-after"] == "30")
+        #expect(ErrorPage(Problem(.serviceUnavailable, "read-only-copy", "", "")).heading == "Ce serveur ne fait que montrer")
+    }
 }

@@ -38,6 +38,12 @@ struct ErrorPage: PageModel, Hashable {
                 words: "Par prudence, elle n’a pas été prise en compte. Rien n’a changé.",
                 advice: "Revenez à « À faire » et recommencez depuis la page."
             )
+        case ("read-only-copy", _):
+            self.init(
+                heading: "Ce serveur ne fait que montrer",
+                words: "Il suit le serveur de votre territoire et n’enregistre rien lui-même. Rien n’a changé.",
+                advice: "Ouvrez l’adresse habituelle de Relais et recommencez. Si elle ne répond pas, prévenez la personne qui s’occupe de Relais."
+            )
         case (_, .notFound):
             self.init(
                 heading: "Cette page n’existe pas",

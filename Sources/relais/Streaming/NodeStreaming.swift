@@ -67,7 +67,7 @@ final class NodeStreaming: Sendable {
                 streaming.progress.begin(at: LogCursor(), LogHead(position: 0, rootHash: MerkleFrontier().root, epoch: 0))
             }
         } catch let error as StreamingError where error.code == .replaced {
-            throw replaced(directory, error)
+            throw replaced(directory)
         } catch let error as KafkaError {
             if settings.acknowledgement == .kafka {
                 throw Failure(
@@ -128,8 +128,12 @@ final class NodeStreaming: Sendable {
         )
     }
 
-    static func replaced(_ directory: NodeDirectory, _ error: StreamingError) -> Failure {
-        Failure(.no, "another machine writes this territory now (\(error.message)); to follow it from here: relais standby --data \(directory.path)")
+    private static func replaced(_ directory: NodeDirectory) -> Failure {
+        Failure(
+            .no,
+            "another machine writes this territory now, and this one does not any more; to follow it from here: relais standby --data "
+                + "\(directory.path) --kafka …"
+        )
     }
 
     // MARK: - What is seen and acknowledged
@@ -189,7 +193,7 @@ final class NodeStreaming: Sendable {
                 try await group.waitForAll()
             }
         } catch let error as StreamingError where error.code == .replaced || error.code == .fenced {
-            throw Self.replaced(node.directory, error)
+            throw Self.replaced(node.directory)
         }
     }
 
