@@ -71,7 +71,7 @@ extension EventStoreError: ProblemConvertible {
                 .serviceUnavailable,
                 "storage-unavailable",
                 "Nothing can be recorded at the moment",
-                "Nothing was recorded. Repeat the request under the same Idempotency-Key.",
+                "Nothing was acknowledged. Repeat the request under the same Idempotency-Key.",
                 retryAfter: 5
             )
         case .notTheWriter:

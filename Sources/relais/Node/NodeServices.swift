@@ -96,15 +96,59 @@ struct MLLPService: Service {
 }
 
 /// A node's part in Kafka. Its failure ends the process: it means that going on would acknowledge what another machine does not know of.
+///
+/// A call to brokers that do not answer cannot be broken off, and takes longer than a server may take to stop: it is left behind then.
 struct StreamingService: Service {
     let node: Node
     let streaming: NodeStreaming
 
+    /// Who waits for the end, and is told once.
+    private final class Ending: Sendable {
+        private let waiting = Mutex<CheckedContinuation<Void, any Error>?>(nil)
+        private let task = Mutex<Task<Void, Never>?>(nil)
+
+        func begin(_ continuation: CheckedContinuation<Void, any Error>, _ body: @escaping @Sendable () async throws -> Void) {
+            waiting.withLock { $0 = continuation }
+            let work = Task {
+                do {
+                    try await body()
+                    end(.success(()))
+                } catch is CancellationError {
+                    end(.success(()))
+                } catch {
+                    end(.failure(error))
+                }
+            }
+            task.withLock { $0 = work }
+            if Task.isCancelled { cancel() }
+        }
+
+        func cancel() {
+            task.withLock { $0 }?.cancel()
+            Task {
+                try? await Task.sleep(for: StreamingService.grace)
+                end(.success(()))
+            }
+        }
+
+        private func end(_ result: Result<Void, any Error>) {
+            waiting.withLock { waiting in
+                defer { waiting = nil }
+                return waiting
+            }?.resume(with: result)
+        }
+    }
+
+    private static let grace = Duration.seconds(5)
+
     func run() async throws {
-        do {
-            try await cancelWhenGracefulShutdown { try await streaming.run(node) }
-        } catch is CancellationError {
-            // Somebody ended it.
+        let ending = Ending()
+        try await cancelWhenGracefulShutdown {
+            try await withTaskCancellationHandler {
+                try await withCheckedThrowingContinuation { done in ending.begin(done) { try await streaming.run(node) } }
+            } onCancel: {
+                ending.cancel()
+            }
         }
     }
 }
@@ -143,15 +187,15 @@ extension Node {
                     logger.log(level: health.isAccepting ? .notice : .error, "log health", metadata: ["state": "\(health.words ?? "accepting")"])
                 }
             },
-            BackgroundService(name: "erasures", logger: logger) { [projections, log, coordinator, logger] in
-                // An erasure that a crash cut short: its keys are destroyed before anything is served, its rows once the views have caught up.
-                guard try log.version(of: coordinator.streams.erasures) > 0 else { return }
-                let head = try log.head().position
-                while try await !projections.wait(for: head, atMost: 60_000) {}
-                do {
-                    try await projections.purge()
-                } catch {
-                    logger.error("the views could not be cleared of what was erased", metadata: ["reason": "\(error)"])
+            BackgroundService(name: "erasures", logger: logger) { [self] in
+                // One that a crash cut short: its keys are destroyed before anything is served, its rows once the views have caught up.
+                var cleared: Int64 = 0
+                while true {
+                    let known = try log.version(of: coordinator.streams.erasures)
+                    if known > cleared, try await clear(of: try reader.head().position) { cleared = known }
+                    // A writer clears with each erasure; a copy hears of them.
+                    guard log.role == .replica else { return }
+                    try await Task.sleep(for: .seconds(1))
                 }
             },
             BackgroundService(name: "forgetting", duty: duty) { [log, coordinator, logger] in
@@ -170,6 +214,21 @@ extension Node {
                 }
             },
         ]
+    }
+
+    /// Drops from views and from work in hand what was erased through a position.
+    ///
+    /// - Returns: whether it is done.
+    private func clear(of position: Int64) async throws -> Bool {
+        while try await !projections.wait(for: position, atMost: 60_000) {}
+        do {
+            try await projections.purge()
+            _ = try followers.store.purge()
+            return true
+        } catch {
+            logger.error("the views could not be cleared of what was erased, trying again", metadata: ["reason": "\(error)"])
+            return false
+        }
     }
 
     /// What tells people what the notifier has taken in, and looks whether anybody is forgotten: in a server only.
