@@ -19,7 +19,7 @@ struct Relais: AsyncParsableCommand {
             FeedCommand.self, QuarantineCommand.self, ProfilesCommand.self, ReplayCommand.self, VerifyCommand.self, ProjectionsCommand.self,
             EraseCommand.self, PatientCommand.self, KeysCommand.self, LogCommand.self, AuditCommand.self,
             WitnessCommand.self, BackupCommand.self, RestoreCommand.self, FollowersCommand.self, NotificationsCommand.self, WatchdogCommand.self,
-            KafkaCommand.self, StandbyCommand.self, PromoteCommand.self, SimulateCommand.self, BenchCommand.self,
+            KafkaCommand.self, StandbyCommand.self, FollowCommand.self, PromoteCommand.self, SimulateCommand.self, BenchCommand.self,
         ]
     )
 

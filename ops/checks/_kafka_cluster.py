@@ -47,7 +47,7 @@ class MockCluster:
             raise RuntimeError(f"KafkaMock: {command}: {answer}")
 
     def make_topics(self, territory, events=PARTITIONS):
-        for name, count in (("events", events), ("log", 1), ("keys", 1), ("intake", 3), ("answers", 3)):
+        for name, count in (("events", events), ("log", 1), ("keys", 1), ("intake", 3), ("answers", 3), ("outbox", 12), ("facts", 3)):
             self.tell(f"topic relais.{territory}.{name} {count}")
 
     def close(self):

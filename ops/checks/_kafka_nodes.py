@@ -29,15 +29,18 @@ class Node(Server):
         super().__init__(data)
         self.bootstrap, self.role, self.ack = bootstrap, role, ack
 
+    def arguments(self):
+        return [
+            self.role, "--data", str(self.data), "--http", "127.0.0.1:0", "--mllp", f"127.0.0.1:{self.mllp}",
+            "--kafka", self.bootstrap, "--ack", self.ack,
+        ]
+
     def start(self, wait=True):
         self.http = None
         self.mllp = free_port()
         self._heard = threading.Event()
         self.process = subprocess.Popen(
-            [
-                BINARY, self.role, "--data", str(self.data), "--http", "127.0.0.1:0", "--mllp", f"127.0.0.1:{self.mllp}",
-                "--kafka", self.bootstrap, "--ack", self.ack, *self.more,
-            ],
+            [BINARY, *self.arguments(), *self.more],
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -47,7 +50,7 @@ class Node(Server):
         self._reader.start()
         if wait:
             heard = self._heard.wait(STARTS) and self.http
-            if not (heard and (self.role == "standby" or wait_until(lambda: self.listens, STARTS))):
+            if not (heard and (self.role != "serve" or wait_until(lambda: self.listens, STARTS))):
                 self.kill()
                 raise RuntimeError(f"relais {self.role} did not start; it said: {shortened(self.words[-1000:])}")
         return self

@@ -73,6 +73,8 @@ struct DispatchShift: Sendable {
         }
     }
 
+    mutating func lookAtAll() { mustLookAtAll = true }
+
     mutating func lookedAtAll() { mustLookAtAll = false }
 
     // MARK: - Who comes next

@@ -9,7 +9,7 @@ enum DispatchTrouble {
     static func passes(_ error: any Error) -> Bool {
         switch error {
         case let error as EventStoreError: ![.commandKeyReused, .corrupted].contains(error.code)
-        case is DatabaseError, is CancellationError: true
+        case is DatabaseError, is CancellationError, is SharingTrouble: true
         case CoordinationError.tooMuchContention, CoordinationError.noTerritory: true
         default: false
         }

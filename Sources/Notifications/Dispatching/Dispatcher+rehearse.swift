@@ -12,7 +12,7 @@ extension Dispatcher {
             do {
                 var round: Set<String> = []
                 while !Task.isCancelled {
-                    let due = try outbox.due(at: now, limit: options.page, excluding: round)
+                    let due = try outbox.due(at: now, limit: options.page) { !round.contains($0) && share.holds($0) }
                     round.formUnion(due)
                     for recipient in due { try rehearse(recipient, at: now, &seen) }
                     signOfLife(at: surroundings.time.now())

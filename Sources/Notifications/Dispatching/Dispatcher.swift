@@ -40,6 +40,7 @@ public final class Dispatcher: Sendable {
     let outbox: any Outbox
     let attendant: RecipientAttendant
     let options: Options
+    let share: any DispatchShare
     let surroundings: FollowerRunner.Surroundings
     let logger: Logger
     let crew = DispatchCrew()
@@ -47,8 +48,10 @@ public final class Dispatcher: Sendable {
     private let beat: @Sendable () throws -> Void
     private let head: @Sendable () throws -> Int64
     private let current = Mutex(FollowerStatus(name: Dispatcher.name))
+    private let allAreToBeLookedAt = Mutex(false)
 
     /// - Parameters:
+    ///   - share: whom this one tells; nil = everybody.
     ///   - beat: called at least every 15 seconds while nothing is stuck and what is done can be kept: a sign of life for a watchdog.
     ///   - head: the end of the log, for ``status``.
     public init(
@@ -58,6 +61,7 @@ public final class Dispatcher: Sendable {
         book: ChannelBook,
         table: NewsTable,
         options: Options = Options(),
+        share: (any DispatchShare)? = nil,
         surroundings: FollowerRunner.Surroundings = .system,
         logger: Logger,
         beat: @escaping @Sendable () throws -> Void = {},
@@ -69,6 +73,8 @@ public final class Dispatcher: Sendable {
         self.gate = gate
         self.outbox = outbox
         self.options = options
+        let share = share ?? WholeShare()
+        self.share = share
         self.surroundings = surroundings
         self.logger = logger
         self.beat = beat
@@ -84,6 +90,7 @@ public final class Dispatcher: Sendable {
             figures: figures,
             surroundings: surroundings,
             rules: options.rules,
+            share: share,
             logger: logger,
             call: { mailbox.call($0) }
         )
@@ -96,6 +103,12 @@ public final class Dispatcher: Sendable {
     ///
     /// - Parameter urgent: who got urgent news: they are looked at before all others.
     public func wake(urgent: Set<String> = []) { mailbox.wake(urgent) }
+
+    /// There are more people to tell than before: all of them are looked at.
+    public func wakeAll() {
+        allAreToBeLookedAt.withLock { $0 = true }
+        mailbox.wake([])
+    }
 
     /// Dispatches until the task is cancelled; attempts that have begun get a few seconds then. Trouble is told and tried again.
     public func run() async {
@@ -141,13 +154,20 @@ public final class Dispatcher: Sendable {
     private func fetch(into shift: inout DispatchShift, at now: Instant) {
         guard shift.wantsMore(at: now) else { return }
         do {
+            if allAreToBeLookedAt.withLock({ asked in
+                defer { asked = false }
+                return asked
+            }) {
+                shift.lookAtAll()
+            }
             if shift.mustLookAtAll {
                 try outbox.lookAtAll(from: now)
                 shift.lookedAtAll()
             }
-            let due = try outbox.due(at: now, limit: options.page, excluding: shift.inHandNow)
+            let inHand = shift.inHandNow
+            let due = try outbox.due(at: now, limit: options.page) { !inHand.contains($0) && share.holds($0) }
             shift.add(due, isAll: due.count < options.page)
-            if shift.isIdle || shift.mayRest { shift.nextLook = try outbox.nextLook() }
+            if shift.isIdle || shift.mayRest { shift.nextLook = try outbox.nextLook { share.holds($0) } }
         } catch {
             note(DispatchTrouble.word(of: error), shift.fail(at: now, chance: surroundings.random()))
         }

@@ -44,5 +44,6 @@ extension RecipientAttendant {
         var settled = message.delivery
         settled.state = .settled
         try outbox.save(settled, of: message.id)
+        await share.close(message)
     }
 }

@@ -32,6 +32,7 @@ struct RecipientAttendant: Sendable {
     let figures: DispatchFigures
     let surroundings: FollowerRunner.Surroundings
     let rules: DispatchRules
+    let share: any DispatchShare
     let logger: Logger
     /// Has people looked at now.
     let call: @Sendable ([String]) -> Void
@@ -40,10 +41,14 @@ struct RecipientAttendant: Sendable {
     func attend(_ rpps: String, lanes: Set<Lane> = Set(Lane.allCases)) async -> Ending {
         let isBeside = !lanes.contains(.routine)
         defer { if isBeside { crew.endOvertaking(rpps) } }
+        guard share.enter(rpps) else { return .rested(until: nil) }
+        defer { share.leave(rpps) }
         var visit = RecipientVisit()
         do {
             for _ in 0..<Self.mostSteps {
                 if Task.isCancelled { return .again }
+                // Somebody else goes on.
+                guard share.holds(rpps) else { return .rested(until: nil) }
                 let now = surroundings.time.now()
                 let box = try visit.foreseen ?? outbox.box(of: rpps, at: now, isWhole: false)
                 visit.foreseen = nil
@@ -89,8 +94,10 @@ struct RecipientAttendant: Sendable {
             try outbox.form(message)
             // Nothing but this message is next. What ended or came in since is seen when its attempt begins, or by the revision.
             visit.foreseen = plan.box.after(step)
-        case .save(let delivery, let message):
-            try outbox.save(delivery, of: message.id)
+        case .save(let delivery, var message):
+            guard let kept = try outbox.save(delivery, of: message.id) else { return false }
+            message.delivery = kept
+            await tell(message)
         case .record(let message):
             try await settle(message, plan.territory, &visit)
         case .attempt(var message, let channel):
@@ -98,6 +105,7 @@ struct RecipientAttendant: Sendable {
             if isOvertaken { return true }
             guard let kept, !Task.isCancelled else { return false }
             message.delivery = kept
+            if case .waiting = kept.state, channel.kind != .inapp { await tell(message) }
             try await settle(message, plan.territory, &visit)
         }
         return false
@@ -110,6 +118,15 @@ struct RecipientAttendant: Sendable {
             visit.known = nil
             try await parking(message) { try await record(message, territory) }
         case .waiting, .settled, .cancelled, .parked: return
+        }
+    }
+
+    /// Makes known how far it got after an attempt; who cannot be told repeats it under its id.
+    private func tell(_ message: OutboxMessage) async {
+        do {
+            try await share.announce(message)
+        } catch {
+            logger.debug("what became of an attempt could not be made known", metadata: ["message": "\(message.id)"])
         }
     }
 
@@ -159,8 +176,14 @@ struct RecipientAttendant: Sendable {
                 return (nil, false)
             }
             let begun = course.beginning(message.delivery, at: now, chance: surroundings.random())
+            var announced = message
+            announced.delivery = begun
+            try await share.announce(announced)
             // Something of it may have ended since it was looked at; from here on nothing leaves it any more.
-            guard case .waiting? = try outbox.save(begun, of: message.id)?.state else { return (nil, false) }
+            guard case .waiting? = try outbox.save(begun, of: message.id)?.state else {
+                await share.close(message)
+                return (nil, false)
+            }
             figures.attempted(on: channel.kind)
             if lane == .routine { crew.takeOff(message.recipient) }
             outcome = await carry(rendered, by: carrier, to: channel.address ?? message.recipient)

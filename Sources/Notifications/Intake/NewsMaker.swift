@@ -12,8 +12,11 @@ struct NewsMaker: Sendable {
     let table: NewsTable
     let ledger: any Ledger
     private let asking: Set<String>
+    private let asksLedger: Bool
 
-    init(reader: HappeningReader, table: NewsTable, ledger: any Ledger) {
+    /// - Parameter asksLedger: whether what the log says was told already is passed over.
+    init(reader: HappeningReader, table: NewsTable, ledger: any Ledger, asksLedger: Bool = true) {
+        self.asksLedger = asksLedger
         self.reader = reader
         self.table = table
         self.ledger = ledger
@@ -46,7 +49,7 @@ struct NewsMaker: Sendable {
 
     private func fate(of news: News, recordedAt: Instant, at now: Instant) throws -> NewsFate? {
         let recipient = try ledger.recipient(news.key.recipient).recipient
-        if recipient.wasTold(news.key) { return .toldBefore }
+        if asksLedger, recipient.wasTold(news.key) { return .toldBefore }
         if recordedAt.adding(days: Self.daysToTell) < now { return .tooOld }
         return recipient.mutes(news.key.template) && !asking.contains(news.key.template) ? .muted : nil
     }

@@ -14,17 +14,19 @@ public final class InMemoryOutbox: Outbox {
 
     // MARK: - One recipient after another
 
-    public func due(at instant: Instant, limit: Int, excluding: Set<String>) -> [String] {
+    public func due(at instant: Instant, limit: Int, where isMeant: (String) -> Bool) -> [String] {
         contents.withLock { contents in
             let due = contents.looks.compactMap { recipient, look in look.due.map { (due: $0, recipient: recipient) } }
-            return due.filter { $0.due <= instant && !excluding.contains($0.recipient) }
+            return due.filter { $0.due <= instant && isMeant($0.recipient) }
                 .sorted { ($0.due, $0.recipient) < ($1.due, $1.recipient) }
                 .prefix(max(0, limit))
                 .map(\.recipient)
         }
     }
 
-    public func nextLook() -> Instant? { contents.withLock { $0.looks.values.compactMap(\.due).min() } }
+    public func nextLook(where isMeant: (String) -> Bool) -> Instant? {
+        contents.withLock { $0.looks.compactMap { recipient, look in isMeant(recipient) ? look.due : nil }.min() }
+    }
 
     public func box(of recipient: String, at instant: Instant) -> RecipientBox { box(of: recipient, at: instant, isWhole: true) }
 
@@ -77,6 +79,10 @@ public final class InMemoryOutbox: Outbox {
     }
 
     public func end(_ keys: [NewsKey], as fate: NewsFate) { contents.withLock { $0.end(keys, as: fate, at: nil) } }
+
+    public func disband(where isMeant: (String) -> Bool) { contents.withLock { $0.disband(where: isMeant) } }
+
+    public func news(_ keys: [NewsKey]) -> [OutboxNews] { contents.withLock { contents in keys.compactMap { contents.news[$0] } } }
 
     public func message(_ id: String) -> OutboxMessage? {
         contents.withLock { contents in contents.numbers[id].flatMap { contents.kept[$0] }?.message }

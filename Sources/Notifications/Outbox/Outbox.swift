@@ -19,10 +19,12 @@ public protocol Outbox: Sendable {
     // MARK: - One recipient after another
 
     /// Who is to be looked at, those whose look is due longest first.
-    func due(at instant: Instant, limit: Int, excluding: Set<String>) throws -> [String]
+    ///
+    /// - Parameter isMeant: whether somebody (RPPS) is to be counted among them.
+    func due(at instant: Instant, limit: Int, where isMeant: (String) -> Bool) throws -> [String]
 
-    /// When somebody is to be looked at next; nil if nobody is.
-    func nextLook() throws -> Instant?
+    /// When somebody who is meant is to be looked at next; nil if nobody is.
+    func nextLook(where isMeant: (String) -> Bool) throws -> Instant?
 
     /// What is open for one person.
     ///
@@ -56,7 +58,13 @@ public protocol Outbox: Sendable {
     /// News that are not told after all.
     func end(_ keys: [NewsKey], as fate: NewsFate) throws
 
+    /// Takes apart the messages of those who are meant that nobody can have: their news wait again. For a node that others tell them instead of.
+    func disband(where isMeant: (String) -> Bool) throws
+
     func message(_ id: String) throws -> OutboxMessage?
+
+    /// What is kept of these, in no order.
+    func news(_ keys: [NewsKey]) throws -> [OutboxNews]
 
     /// Those of one person in the order in which they were formed.
     ///
@@ -83,6 +91,14 @@ public protocol Outbox: Sendable {
 }
 
 extension Outbox {
+    /// Who of everybody is to be looked at.
+    public func due(at instant: Instant, limit: Int, excluding: Set<String> = []) throws -> [String] {
+        try due(at: instant, limit: limit) { !excluding.contains($0) }
+    }
+
+    /// When anybody is to be looked at next.
+    public func nextLook() throws -> Instant? { try nextLook { _ in true } }
+
     /// All that is open for one person.
     public func box(of recipient: String, at instant: Instant) throws -> RecipientBox { try box(of: recipient, at: instant, isWhole: true) }
 }

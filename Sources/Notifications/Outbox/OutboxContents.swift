@@ -120,6 +120,10 @@ struct OutboxContents {
     private mutating func cancel(_ number: Int64, as fate: NewsFate, at instant: Instant?) {
         guard let message = kept[number]?.message else { return }
         kept[number]?.message.delivery = Delivery(.cancelled(fate))
+        free(message, at: instant)
+    }
+
+    private mutating func free(_ message: OutboxMessage, at instant: Instant?) {
         for item in message.items {
             guard var left = news[item.key], left.ended == nil else { continue }
             if message.reminder > 0 {
@@ -131,6 +135,16 @@ struct OutboxContents {
             }
             put(left)
             touch(message.recipient, at: instant ?? left.recordedAt)
+        }
+    }
+
+    mutating func disband(where isMeant: (String) -> Bool) {
+        for found in kept.values.filter({ isMeant($0.message.recipient) && $0.message.delivery.isUntouched }) {
+            guard case .waiting = found.message.delivery.state else { continue }
+            kept[found.number] = nil
+            numbers[found.message.id] = nil
+            numbersOfRecipient[found.message.recipient]?.removeAll { $0 == found.number }
+            free(found.message, at: nil)
         }
     }
 

@@ -99,7 +99,24 @@ extension SQLiteOutbox {
     static func cancel(_ number: Int64, as fate: NewsFate, at instant: Int64?, in database: Database) throws {
         guard let message = try header(number, in: database) else { return }
         try write(Delivery(.cancelled(fate)), of: number, in: database)
-        for item in try items(of: number, in: database) where item.isOpen {
+        try free(message, at: instant, in: database)
+    }
+
+    /// Those that nobody can have are as if they had never been formed.
+    static func disband(where isMeant: (String) -> Bool, in database: Database) throws {
+        let sql = "SELECT number, recipient FROM notification_message WHERE state = 'waiting' AND attempted = 0 ORDER BY number"
+        let rows = try Row.fetchAll(try database.cachedStatement(sql: sql))
+        for row in rows where isMeant(row[1]) {
+            let number: Int64 = row[0]
+            guard let message = try header(number, in: database) else { continue }
+            try free(message, at: nil, in: database)
+            try database.cachedStatement(sql: "DELETE FROM notification_item WHERE number = ?").execute(arguments: [number])
+            try database.cachedStatement(sql: "DELETE FROM notification_message WHERE number = ?").execute(arguments: [number])
+        }
+    }
+
+    private static func free(_ message: MessageHeader, at instant: Int64?, in database: Database) throws {
+        for item in try items(of: message.number, in: database) where item.isOpen {
             if message.reminder > 0 {
                 let fewer = try database.cachedStatement(sql: "UPDATE notification_news SET reminders = min(reminders, ?) WHERE id = ?")
                 try fewer.execute(arguments: [message.reminder - 1, item.id])

@@ -75,13 +75,24 @@ extension SQLiteOutbox {
         m.state, m.at, m.taken_by, m.receipt, m.reason, m.channel, m.attempts, m.since, m.tried, m.attempted
         """
 
+    static func news(of key: NewsKey, in database: Database) throws -> OutboxNews? {
+        let arguments: StatementArguments = [key.event, key.template, key.followUp ?? ""]
+        return try news("event = ? AND template = ? AND subject = ?", arguments, of: key.recipient, in: database).first
+    }
+
     /// Those of one person by position and key.
-    static func news(_ condition: String, of recipient: String, limit: Int = -1, in database: Database) throws -> [OutboxNews] {
+    static func news(
+        _ condition: String,
+        _ arguments: StatementArguments = [],
+        of recipient: String,
+        limit: Int = -1,
+        in database: Database
+    ) throws -> [OutboxNews] {
         let sql = """
             SELECT \(newsColumns), n.position, n.recorded_at, n.message, n.told_at, n.reminders, n.ended FROM notification_news n
             WHERE recipient = ? AND \(condition) ORDER BY position LIMIT ?
             """
-        return try Row.fetchAll(try database.cachedStatement(sql: sql), arguments: [recipient, limit]).map { row in
+        return try Row.fetchAll(try database.cachedStatement(sql: sql), arguments: [recipient] + arguments + [limit]).map { row in
             OutboxNews(
                 news(row, at: 0),
                 position: row[11],

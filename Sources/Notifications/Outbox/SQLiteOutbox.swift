@@ -38,22 +38,24 @@ public final class SQLiteOutbox: Outbox {
 
     // MARK: - One recipient after another
 
-    public func due(at instant: Instant, limit: Int, excluding: Set<String>) throws -> [String] {
+    public func due(at instant: Instant, limit: Int, where isMeant: (String) -> Bool) throws -> [String] {
         try database.snapshot { database in
             let sql = "SELECT recipient FROM notification_look WHERE due IS NOT NULL AND due <= ? ORDER BY due, recipient"
             let rows = try String.fetchCursor(try database.cachedStatement(sql: sql), arguments: [instant.millisecondsSinceEpoch])
             var due: [String] = []
             while due.count < limit, let recipient = try rows.next() {
-                if !excluding.contains(recipient) { due.append(recipient) }
+                if isMeant(recipient) { due.append(recipient) }
             }
             return due
         }
     }
 
-    public func nextLook() throws -> Instant? {
+    public func nextLook(where isMeant: (String) -> Bool) throws -> Instant? {
         try database.snapshot { database in
-            let sql = "SELECT due FROM notification_look WHERE due IS NOT NULL ORDER BY due LIMIT 1"
-            return try Int64.fetchOne(try database.cachedStatement(sql: sql)).map { Instant(millisecondsSinceEpoch: $0) }
+            let sql = "SELECT recipient, due FROM notification_look WHERE due IS NOT NULL ORDER BY due, recipient"
+            let rows = try Row.fetchCursor(try database.cachedStatement(sql: sql))
+            while let row = try rows.next() { if isMeant(row[0]) { return Instant(millisecondsSinceEpoch: row[1]) } }
+            return nil
         }
     }
 
@@ -98,6 +100,14 @@ public final class SQLiteOutbox: Outbox {
             let ids = try keys.compactMap { try Self.row(of: $0, in: database) }.filter(\.isOpen).map(\.id)
             try Self.end(ids, as: fate, at: nil, in: database)
         }
+    }
+
+    public func disband(where isMeant: (String) -> Bool) throws {
+        try database.write { try Self.disband(where: isMeant, in: $0) }
+    }
+
+    public func news(_ keys: [NewsKey]) throws -> [OutboxNews] {
+        try database.snapshot { database in try keys.compactMap { try Self.news(of: $0, in: database) } }
     }
 
     public func message(_ id: String) throws -> OutboxMessage? {

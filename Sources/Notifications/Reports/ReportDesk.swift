@@ -51,7 +51,7 @@ public struct ReportDesk: Sendable {
                 )
                 try await ledger.record(bounced: bounce)
                 if let message {
-                    try tryAnotherWay(message, than: channel, now)
+                    try outbox.tryAnotherWay(message.id, than: channel, at: now)
                 } else {
                     try await giveUp(id, of: recipient, now)
                 }
@@ -90,13 +90,6 @@ public struct ReportDesk: Sendable {
                 at: now
             )
         )
-    }
-
-    /// Kept before anything is tried: with the channel that gave it back among those that are done with.
-    private func tryAnotherWay(_ message: OutboxMessage, than channel: ChannelKind, _ now: Instant) throws {
-        guard message.delivery.state == .settled, !message.delivery.tried.contains(channel) else { return }
-        try outbox.save(Delivery(.waiting(until: now), tried: message.delivery.tried + [channel]), of: message.id)
-        try outbox.look(at: message.recipient, now: now)
     }
 
     // MARK: - Reading

@@ -2,7 +2,7 @@ extension StreamingError {
     /// The kinds of error; more may be added.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Kind: String {
-            case invalidRequest, malformedRecord, wrongTerritory, forked, missingRecords, replaced, fenced, topicMissing, topicSettings
+            case invalidRequest, malformedRecord, wrongTerritory, forked, missingRecords, replaced, fenced, topicMissing, topicSettings, stalled
         }
 
         private let kind: Kind
@@ -29,5 +29,7 @@ extension StreamingError {
         public static let topicMissing = Code(.topicMissing)
         /// A topic is there and is not what the design needs.
         public static let topicSettings = Code(.topicSettings)
+        /// The process did not run for so long that others may do its work by now: it begins anew.
+        public static let stalled = Code(.stalled)
     }
 }

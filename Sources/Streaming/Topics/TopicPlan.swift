@@ -6,6 +6,8 @@ public struct TopicPlan: Sendable, Hashable {
     public var eventPartitions: Int
     /// Of the topics of partners' commands and answers.
     public var intakePartitions: Int
+    /// Shares into which those who are told are divided among notifiers: at most so many nodes can share the work. Fixed once they work.
+    public var notifierShares: Int
     /// Copies of each partition.
     public var replication: Int
     /// Copies that must have a record before it is acknowledged.
@@ -22,6 +24,7 @@ public struct TopicPlan: Sendable, Hashable {
     public init(
         eventPartitions: Int = 12,
         intakePartitions: Int = 3,
+        notifierShares: Int = 12,
         replication: Int = 3,
         minimumInSync: Int = 2,
         retention: Int64 = -1,
@@ -31,6 +34,7 @@ public struct TopicPlan: Sendable, Hashable {
     ) {
         self.eventPartitions = eventPartitions
         self.intakePartitions = intakePartitions
+        self.notifierShares = notifierShares
         self.replication = replication
         self.minimumInSync = minimumInSync
         self.retention = retention
@@ -52,6 +56,8 @@ public struct TopicPlan: Sendable, Hashable {
             topic(topics.keys, 1, compacting),
             topic(topics.intake, intakePartitions, passing),
             topic(topics.answers, intakePartitions, passing),
+            topic(topics.outbox, notifierShares, compacting),
+            topic(topics.facts, intakePartitions, passing),
         ]
         for partner in partners { specifications.append(topic(try topics.partner(partner), 1, passing)) }
         return specifications

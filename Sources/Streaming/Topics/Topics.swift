@@ -14,6 +14,10 @@ public struct Topics: Sendable, Hashable {
     public let intake: String
     /// What they were told.
     public let answers: String
+    /// Of nodes that share the work of telling people: the messages that they have begun.
+    public let outbox: String
+    /// What those nodes have the writer record.
+    public let facts: String
 
     private static let longestCode = 64
 
@@ -29,6 +33,8 @@ public struct Topics: Sendable, Hashable {
         keys = "\(prefix).keys"
         intake = "\(prefix).intake"
         answers = "\(prefix).answers"
+        outbox = "\(prefix).outbox"
+        facts = "\(prefix).facts"
     }
 
     /// The topic of one partner.
@@ -43,6 +49,12 @@ public struct Topics: Sendable, Hashable {
 
     /// By which Kafka lets only the newest relay of the territory write.
     public var transactionalID: String { "relais-\(territory)" }
+
+    /// The group of the nodes that share the work of telling people.
+    public var notifierGroup: String { "relais-\(territory)-notifications" }
+
+    /// The group of those who record what notifiers say: the writer, whoever it is.
+    public var factsGroup: String { "relais-\(territory)-facts" }
 
     /// The one partition of the topic ``log``.
     var logPartition: KafkaPartition { KafkaPartition(topic: log, partition: 0) }

@@ -15,7 +15,11 @@ struct OperatorRoutes {
             guard let promote = operations.promote else {
                 throw Problem(.conflict, "not-a-copy", "There is nothing to promote", "This server writes its territory's log already.")
             }
-            return try JSONAnswer.response(encoding: try await promote())
+            do {
+                return try JSONAnswer.response(encoding: try await promote())
+            } catch let refusal as OperatorServices.PromotionRefused {
+                throw Problem(.conflict, "not-a-standby", "There is nothing to promote", refusal.reason)
+            }
         }
         router.post("operations/parked/{id}/retry", use: retry)
         router.post("operations/parked/{id}/discard", use: discard)

@@ -53,7 +53,14 @@ public struct OperatorServices: Sendable {
     /// Does it, and returns when it is done.
     public var projection: @Sendable (_ action: ProjectionAction, _ name: String) async throws -> Void
 
-    /// Makes a copy the writer; nil where there is no copy.
+    /// Why a server is not made the writer: for whoever asked.
+    public struct PromotionRefused: Error, Hashable {
+        public let reason: String
+
+        public init(_ reason: String) { self.reason = reason }
+    }
+
+    /// Makes a copy the writer; nil where there is no copy. Throws ``PromotionRefused`` where this one is not to become it.
     public var promote: (@Sendable () async throws -> Promotion)?
 
     public init(

@@ -52,7 +52,9 @@ struct ServeCommand: AsyncParsableCommand {
     ///
     /// - Parameters:
     ///   - mllp: where the MLLP listener is, and what it puts up with.
+    ///   - part: in telling people; nil = as the settings have it.
     ///   - role: of the logs; nil = as they are.
+    ///   - isPromotable: whether a copy may become the writer.
     ///   - kafka: how the logs go through Kafka; nil = not at all.
     ///   - more: services beside, given the port that MLLP listens on.
     static func serve(
@@ -62,7 +64,9 @@ struct ServeCommand: AsyncParsableCommand {
         routes: FeedRoutes = FeedRoutes(),
         orphanAlarmMinutes: Int64 = FeedReader.defaultOrphanAlarmMinutes,
         notifications: NotificationSettings = NotificationSettings(),
+        part: NodeDispatch.Part? = nil,
         role: LogRole? = nil,
+        isPromotable: Bool = true,
         kafka: KafkaSettings? = nil,
         demoAccounts: [DemoAccount],
         more: (PortPromise) throws -> [any Service]
@@ -75,12 +79,18 @@ struct ServeCommand: AsyncParsableCommand {
         }
         var logger = Logger(label: "relais") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
+        if notifications.by == .notifiers, kafka == nil {
+            throw Failure(.usage, "relais.notifications.by = notifiers needs Kafka, by which they follow: give --kafka HOST:PORT")
+        }
+        var dispatch = NodeDispatch(settings: notifications, link: "http://\(http.host):\(http.port)")
+        dispatch.part = part ?? (notifications.by == .notifiers ? .elsewhere : .alone)
         let house = try await House.open(
             directories,
             routes: routes,
             orphanAlarmMinutes: orphanAlarmMinutes,
-            notifications: NodeDispatch(settings: notifications, link: "http://\(http.host):\(http.port)"),
+            notifications: dispatch,
             role: role,
+            isPromotable: isPromotable,
             kafka: kafka,
             logger: logger
         )

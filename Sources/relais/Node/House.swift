@@ -21,6 +21,7 @@ struct House: Sendable {
     /// - Parameters:
     ///   - routes: which territories the feed of a sender may concern.
     ///   - role: of the logs; nil = as they are.
+    ///   - isPromotable: whether a copy may become the writer.
     ///   - kafka: how the logs go through Kafka; nil = not at all.
     static func open(
         _ directories: [NodeDirectory],
@@ -28,6 +29,7 @@ struct House: Sendable {
         orphanAlarmMinutes: Int64 = FeedReader.defaultOrphanAlarmMinutes,
         notifications: NodeDispatch,
         role: LogRole? = nil,
+        isPromotable: Bool = true,
         kafka: KafkaSettings? = nil,
         logger: Logger
     ) async throws -> House {
@@ -37,7 +39,7 @@ struct House: Sendable {
                 let streaming: NodeStreaming? =
                     switch (kafka, role) {
                     case (nil, _): nil
-                    case (let kafka?, .replica): try await .copying(directory, kafka, time: .system, logger: logger)
+                    case (let kafka?, .replica): try await .copying(directory, kafka, isPromotable: isPromotable, time: .system, logger: logger)
                     case (let kafka?, _): try await .writing(directory, kafka, time: .system, logger: logger)
                     }
                 let node = try Node.open(

@@ -13,7 +13,10 @@ extension Node {
         var operations = standingOperations
         if let streaming {
             operations.promote = { [log] in
-                guard log.role == .replica else { throw Failure(.no, "this server writes its territory's log already") }
+                guard log.role == .replica else { throw OperatorServices.PromotionRefused("This server writes its territory's log already.") }
+                guard streaming.isPromotable else {
+                    throw OperatorServices.PromotionRefused("This server follows for reading or telling: promote a node that runs relais standby.")
+                }
                 let report = try await streaming.promote()
                 return .init(position: report.head.position, epoch: report.head.epoch)
             }

@@ -79,6 +79,7 @@ struct Node: Sendable {
         let notifications = try NodeNotifications(
             directory,
             dispatch: given,
+            streaming: streaming,
             coordinator: coordinator,
             reader: reader,
             sealer: keys,

@@ -15,7 +15,7 @@ struct NodeFollowers: Sendable {
     let projections: ProjectionRunner
     let reporter: FollowerReporter
     private let duty: NodeDuty
-    private let dispatches: Bool
+    private let part: NodeDispatch.Part?
     private let log: any EventReader
     private let time: TimeSource
 
@@ -54,7 +54,7 @@ struct NodeFollowers: Sendable {
             .init(status: { notifications.runner.status }, parked: { Int64(try notifications.reactor.parked().count) }),
         ]
         if notifications.dispatches { members.append(.init(status: { notifications.dispatcher.status })) }
-        dispatches = notifications.dispatches
+        part = notifications.part
         reporter = FollowerReporter(members, store: store)
     }
 
@@ -70,7 +70,12 @@ struct NodeFollowers: Sendable {
 
     /// How they fare now, against the log's own head.
     func health() throws -> [FollowerHealth] {
-        let expected = Self.expected(duty.isWriter ? .writer : .replica).filter { dispatches || $0.key != Dispatcher.name }
+        var expected = Self.expected(duty.isWriter ? .writer : .replica)
+        switch part {
+        case .alone: break
+        case .elsewhere, nil: expected[Dispatcher.name] = nil
+        case .member: expected.merge([NotifierReactor.name: .reactor, Dispatcher.name: .other]) { $1 }
+        }
         let reports = try reporter.reports().filter { duty.isWriter || expected[$0.status.name] != nil }
         return try FollowerHealth.evaluate(reports, expecting: expected, log: log, now: time.now())
     }
@@ -78,8 +83,12 @@ struct NodeFollowers: Sendable {
     /// How they fare as another process tells: from the rows it writes.
     static func health(of directory: NodeDirectory, log: some EventReader) throws -> [FollowerHealth] {
         let role = try directory.role()
-        let expected = expected(role)
-        let reports = try SQLiteReactorStore(readingOnly: directory.reactors).reports().filter { role == .writer || expected[$0.status.name] != nil }
+        var expected = expected(role)
+        let all = try SQLiteReactorStore(readingOnly: directory.reactors).reports()
+        // All of them are reported on together: others tell people then.
+        let names = Set(all.map(\.status.name))
+        if names.contains(NotifierReactor.name), !names.contains(Dispatcher.name) { expected[Dispatcher.name] = nil }
+        let reports = all.filter { role == .writer || expected[$0.status.name] != nil }
         return try FollowerHealth.evaluate(reports, expecting: expected, log: log, now: TimeSource.system.now())
     }
 }

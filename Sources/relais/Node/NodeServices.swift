@@ -164,7 +164,8 @@ extension Node {
     var followerServices: [any Service] {
         [
             BackgroundService(name: "follow-up-planner", duty: duty, logger: logger) { [followers] in try await followers.plannerRunner.run() },
-            BackgroundService(name: NotifierReactor.name, duty: duty, logger: logger) { [notifications] in try await notifications.runner.run() },
+            BackgroundService(name: NotifierReactor.name, duty: tellingDuty, logger: logger) { [notifications] in try await notifications.runner.run()
+            },
             BackgroundService(name: "projections", logger: logger) { [projections] in try await projections.run() },
             BackgroundService(name: "tiles", logger: logger) { [followers] in try await followers.tilesRunner.run() },
             BackgroundService(name: "checkpoints", duty: duty) { [proofs, logger] in
@@ -231,22 +232,37 @@ extension Node {
         }
     }
 
+    /// Whoever tells a share of the people does so on a copy; all others when they write.
+    private var tellingDuty: NodeDuty? { notifications.part == .member ? nil : duty }
+
     /// What tells people what the notifier has taken in, and looks whether anybody is forgotten: in a server only.
     var dispatchServices: [any Service] {
-        guard notifications.dispatches else { return [] }
+        guard let part = notifications.part else { return [] }
         var services: [any Service] = [
-            BackgroundService(name: Dispatcher.name, duty: duty, logger: logger) { [notifications] in await notifications.dispatcher.run() },
-            BackgroundService(name: "notification-reconciler", duty: duty) { [notifications, logger] in
+            BackgroundService(name: "notification-reconciler", duty: tellingDuty) { [notifications, logger] in
                 await notifications.reconciliation.run { error in
                     logger.error("the ledger could not be reconciled, trying again", metadata: ["reason": "\(type(of: error))"])
                 }
             },
             notifications.openings,
-            BackgroundService(name: "beats", duty: duty) { [notifications, followers] in
+            BackgroundService(name: "beats", duty: tellingDuty) { [notifications, followers] in
                 await notifications.beat { followers.deadlines.status }
             },
         ]
-        if let collector = notifications.collector {
+        if part != .elsewhere {
+            services.append(
+                BackgroundService(name: Dispatcher.name, duty: tellingDuty, logger: logger) { [notifications] in
+                    await notifications.dispatcher.run()
+                }
+            )
+        }
+        if let sharing = notifications.sharing {
+            services.append(BackgroundService(name: "shares", logger: logger) { [self] in try await sharing.run(self) })
+        }
+        if let facts = notifications.facts {
+            services.append(BackgroundService(name: "facts-of-notifiers", duty: duty, logger: logger) { try await facts.run() })
+        }
+        if let collector = notifications.collector, part != .member {
             services.append(
                 BackgroundService(name: "mail-reports", duty: duty) { [logger] in
                     await collector.run { outcome in

@@ -44,6 +44,16 @@ extension NodeNotifications {
                 [.init([], reconciliation.repaired)]
             ),
         ]
+        if let sharing {
+            families.append(
+                MetricFamily(
+                    "relais_notifier_shares",
+                    .gauge,
+                    "Of the shares into which the people are divided, how many this node tells.",
+                    [.init([], Int64(sharing.shares.held.count))]
+                )
+            )
+        }
         if let onTheWay = reconciliation.counts, let difference = reconciliation.difference {
             families.append(
                 MetricFamily(

@@ -32,16 +32,23 @@ struct NodeNotifications: Sendable {
     let openings: OpeningQueue
     let book: TemplateBook
     let time: TimeSource
-    /// Whether its dispatcher is to run: in a server, never in a command that serves the directory to itself.
-    let dispatches: Bool
+    /// What its server does; nil in a command that serves the directory to itself.
+    let part: NodeDispatch.Part?
+    /// Where it tells its share of the people.
+    let sharing: NodeSharing?
+    /// Where others tell, what they have to say.
+    let facts: FactIntake?
     private let deadlineBeat: BeatFile
     private let notifierBeat: BeatFile
 
-    /// - Parameter dispatch: nil where nothing is to be dispatched.
+    /// - Parameters:
+    ///   - dispatch: nil where nothing is to be dispatched.
+    ///   - streaming: by which several share the work.
     /// - Throws: `Failure` naming the settings that no channel can be made of; what SQLite says.
     init(
         _ directory: NodeDirectory,
         dispatch: NodeDispatch?,
+        streaming: NodeStreaming?,
         coordinator: Coordinator,
         reader: any EventReader,
         sealer: any PayloadSealer,
@@ -70,13 +77,21 @@ struct NodeNotifications: Sendable {
         options.rules = dispatch?.rules ?? DispatchRules()
         if let minutes = settings.mergeMinutes { options.rules.mergeMinutes = minutes }
         let beat = BeatFile(directory: directory.path, name: NodeBeats.dispatcher, time: time)
+        let part = dispatch?.part
+        let sharing = try part == .member ? streaming.map { try NodeSharing($0, logger: logger) } : nil
+        let signs = sharing?.signs ?? (part == .elsewhere ? FactSigns() : nil)
+        let told: any Ledger =
+            sharing.map { sharing in
+                CourierLedger(copy: ledger, signs: sharing.signs) { try await sharing.send($0) }
+            } ?? ledger
         let dispatcher = Dispatcher(
             outbox: outbox,
-            ledger: ledger,
+            ledger: told,
             renderer: renderer,
             book: channels,
             table: table,
             options: options,
+            share: sharing?.shares,
             logger: logger,
             beat: { try beat.beat() },
             head: { try reader.head().position }
@@ -86,13 +101,18 @@ struct NodeNotifications: Sendable {
             reader: HappeningReader(coordinator: coordinator),
             table: table,
             ledger: ledger,
-            outbox: outbox
+            outbox: outbox,
+            signs: signs
         ) { urgent in
             dispatcher.wake(urgent: urgent)
         }
         let reactor = ReactorFollower(notifier, store: store, log: reader, time: time)
         let reports = ReportDesk(outbox: outbox, ledger: ledger, time: time)
-        dispatches = dispatch != nil
+        self.part = part
+        self.sharing = sharing
+        facts =
+            part == .elsewhere
+            ? streaming.map { FactIntake(ledger: ledger, topics: $0.topics, settings: $0.settings, logger: logger) } : nil
         self.book = book
         self.time = time
         openings = OpeningQueue(outbox: outbox, ledger: ledger, time: time, logger: logger)
@@ -121,6 +141,9 @@ struct NodeNotifications: Sendable {
         deadlineBeat = BeatFile(directory: directory.path, name: NodeBeats.deadlines, time: time)
         notifierBeat = BeatFile(directory: directory.path, name: NodeBeats.notifier, time: time)
     }
+
+    /// Whether this node's dispatcher is to run.
+    var dispatches: Bool { part == .alone || part == .member }
 
     /// Leaves signs of life for the deadline scheduler and the notifier as long as they give their own.
     func beat(for deadlines: @Sendable () -> FollowerStatus) async {

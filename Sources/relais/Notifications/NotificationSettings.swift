@@ -9,6 +9,8 @@ import NotificationChannels
 /// - `relais.notifications.link`: where the links of messages lead, as `https://relais.cpts.example`; default: where pages are served.
 /// - `relais.notifications.domain`: the right side of Message-ID; default: the host of the link.
 /// - `relais.notifications.mergeMinutes` (0 to 240, default 15): how long routine news wait for others.
+/// - `relais.notifications.by` (`here` or `notifiers`, default `here`): whether the writer tells people, or nodes that run
+///   `relais follow --role notifications`.
 /// - `relais.notifications.dryRun` (`true`): decide everything, hand nothing over.
 /// - `relais.mssante.…` and `relais.email.…`: a ``MailSettings`` each; `relais.mssante.domains`: the domains that secure mail may go to.
 /// - `relais.sms.…`: an ``SMSSettings``.
@@ -20,6 +22,7 @@ struct NotificationSettings: Sendable {
     var domain: String?
     var mergeMinutes: Int64?
     var dryRun = false
+    var by = Teller.here
     var mssante: MailSettings?
     var mssanteDomains: [String] = []
     var email: MailSettings?
@@ -28,6 +31,11 @@ struct NotificationSettings: Sendable {
     var webhookAuthorities: String?
     var mailbox: MailSettings?
     var sandbox: String?
+
+    /// Who tells people of what the writer records.
+    enum Teller: String, Sendable {
+        case here, notifiers
+    }
 
     init() {}
 
@@ -42,6 +50,10 @@ struct NotificationSettings: Sendable {
             mergeMinutes = minutes
         }
         dryRun = try Self.flag("notifications.dryRun", reader)
+        if let text = reader.string(forKey: "notifications.by") {
+            guard let teller = Teller(rawValue: text) else { throw Failure(.usage, "relais.notifications.by must be here or notifiers") }
+            by = teller
+        }
         if let link {
             guard let address = WebAddress(link), !link.contains("?") else {
                 throw Failure(.usage, "relais.notifications.link must be a web address such as https://relais.cpts.example")

@@ -24,6 +24,14 @@ struct WatchdogCommand: AsyncParsableCommand {
         )
     )
     var alertCommand: String?
+    @Option(
+        name: .customLong("expect"),
+        help: ArgumentHelp(
+            "Who must give signs; several are allowed (default all three). A writer whose notifiers are elsewhere has no notification-dispatcher, a notifier no deadlines.",
+            valueName: "NAME"
+        )
+    )
+    var names: [String] = []
     @Flag(help: "Look once and answer by the exit status.") var once = false
 
     /// Who must beat while a server runs.
@@ -31,12 +39,15 @@ struct WatchdogCommand: AsyncParsableCommand {
 
     func validate() throws {
         if !(10...86_400).contains(silence) { throw ValidationError("--silence must be 10 to 86400 seconds; signs are given every 10.") }
+        if let unknown = names.first(where: { !Self.expected.contains($0) }) {
+            throw ValidationError("\(unknown) gives no signs: --expect takes \(Self.expected.sorted().joined(separator: ", ")).")
+        }
         if !(1...3_600).contains(interval) { throw ValidationError("--interval must be 1 to 3600 seconds.") }
     }
 
     func run() async throws {
         _ = try data.node.settings()
-        let watchdog = Watchdog(expected: Self.expected, patience: silence * 1_000)
+        let watchdog = Watchdog(expected: names.isEmpty ? Self.expected : Set(names), patience: silence * 1_000)
         if once {
             let silent = look(watchdog)
             if silent.isEmpty { return Console.say("all are alive") }

@@ -18,6 +18,8 @@ final class NodeStreaming: Sendable {
     let topics: Topics
     let progress: ReplicationProgress
     let meters = StreamingMeters()
+    /// Whether it may become the writer, where it copies a log.
+    let isPromotable: Bool
     private let logger: Logger
     private let time: TimeSource
     private let requests: (stream: AsyncStream<Request>, continuation: AsyncStream<Request>.Continuation)
@@ -26,7 +28,8 @@ final class NodeStreaming: Sendable {
     /// Milliseconds without progress after which handing over is told to have stalled.
     private static let patience: Int64 = 10_000
 
-    private init(_ settings: KafkaSettings, _ topics: Topics, isCopy: Bool, time: TimeSource, logger: Logger) {
+    private init(_ settings: KafkaSettings, _ topics: Topics, isCopy: Bool, isPromotable: Bool = true, time: TimeSource, logger: Logger) {
+        self.isPromotable = isPromotable
         self.settings = settings
         self.topics = topics
         self.logger = logger
@@ -83,8 +86,15 @@ final class NodeStreaming: Sendable {
     /// For a node that copies a log. One that was the writer and has been replaced becomes a copy, what only it had is set aside.
     ///
     /// - Throws: `Failure` if the log is the writer's that nobody has replaced.
-    static func copying(_ directory: NodeDirectory, _ settings: KafkaSettings, time: TimeSource, logger: Logger) async throws -> NodeStreaming {
-        let streaming = NodeStreaming(settings, try topics(of: directory), isCopy: true, time: time, logger: logger)
+    static func copying(
+        _ directory: NodeDirectory,
+        _ settings: KafkaSettings,
+        isPromotable: Bool = true,
+        time: TimeSource,
+        logger: Logger
+    ) async throws -> NodeStreaming {
+        let topics = try topics(of: directory)
+        let streaming = NodeStreaming(settings, topics, isCopy: true, isPromotable: isPromotable, time: time, logger: logger)
         guard FileManager.default.fileExists(atPath: directory.log), try directory.role() == .writer else { return streaming }
         let stamp = time.now().rfc3339.filter(\.isNumber).prefix(14)
         let tail = "\(directory.path)/tail-\(stamp).sealed"

@@ -88,9 +88,9 @@ final class SimulatedMonth: Sendable {
     /// All looks before an instant, each at its time.
     private func dispatch(_ dispatcher: Dispatcher, _ outbox: InMemoryOutbox, until end: Instant) async throws {
         var visits = 0
-        while let look = outbox.nextLook(), look < end {
+        while let look = try outbox.nextLook(), look < end {
             clock.set(max(look, clock.now))
-            for rpps in outbox.due(at: clock.now, limit: 1_000, excluding: []) {
+            for rpps in try outbox.due(at: clock.now, limit: 1_000, excluding: []) {
                 visits += 1
                 guard visits < 1_000_000 else { throw RestlessDispatcher() }
                 _ = await dispatcher.attendant.attend(rpps)

@@ -133,7 +133,7 @@ final class IdleClock: Sendable {
             try await Task.sleep(for: .microseconds(500))
             atOnce {
                 let isIdle = isWaiting.withLock { $0 }
-                if isIdle(), outbox.due(at: clock.now, limit: 1, excluding: []).isEmpty { clock.now = max(until, clock.now) }
+                if isIdle(), (try? outbox.due(at: clock.now, limit: 1).isEmpty) == true { clock.now = max(until, clock.now) }
             }
         }
     }

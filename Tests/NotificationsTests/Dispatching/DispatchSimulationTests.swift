@@ -66,7 +66,7 @@ struct DispatchSimulationTests {
                 Issue.record("it never comes to rest")
                 return
             }
-            for rpps in story.outbox.due(at: story.clock.now, limit: 10, excluding: []) {
+            for rpps in try story.outbox.due(at: story.clock.now, limit: 10, excluding: []) {
                 _ = await dispatcher.attendant.attend(rpps)
                 if fuse.isBlown {
                     story.facts.withLock { $0.kills += 1 }
@@ -78,7 +78,7 @@ struct DispatchSimulationTests {
                 }
             }
             story.react()
-            let look = story.outbox.nextLook()
+            let look = try story.outbox.nextLook()
             let isNews = nextNews < end && (look.map { nextNews <= $0 } ?? true)
             guard let next = isNews ? nextNews : look else { return }
             story.clock.now = max(next, story.clock.now)
@@ -96,7 +96,7 @@ struct DispatchSimulationTests {
                 nextNews = story.clock.now
                 story.outbox.lookAtAll(from: story.clock.now)
                 // Whatever it was that they waited for: nobody waits for the old time to come again.
-                let look = story.outbox.nextLook()
+                let look = try story.outbox.nextLook()
                 #expect(look.map { $0 <= story.clock.now } ?? true)
             }
         }

@@ -30,10 +30,10 @@ final class SickOutbox: Outbox {
     }
 
     func take(_ intake: NewsIntake) throws { try write { outbox.take(intake) } }
-    func due(at instant: Instant, limit: Int, excluding: Set<String>) throws -> [String] {
-        try read { outbox.due(at: instant, limit: limit, excluding: excluding) }
+    func due(at instant: Instant, limit: Int, where isMeant: (String) -> Bool) throws -> [String] {
+        try read { outbox.due(at: instant, limit: limit, where: isMeant) }
     }
-    func nextLook() throws -> Instant? { try read { outbox.nextLook() } }
+    func nextLook(where isMeant: (String) -> Bool) throws -> Instant? { try read { outbox.nextLook(where: isMeant) } }
     func box(of recipient: String, at instant: Instant, isWhole: Bool) throws -> RecipientBox {
         try read { outbox.box(of: recipient, at: instant, isWhole: isWhole) }
     }
@@ -45,6 +45,8 @@ final class SickOutbox: Outbox {
     func form(_ message: OutboxMessage) throws { try write { outbox.form(message) } }
     func save(_ delivery: Delivery, of message: String) throws -> Delivery? { try write { outbox.save(delivery, of: message) } }
     func end(_ keys: [NewsKey], as fate: NewsFate) throws { try write { outbox.end(keys, as: fate) } }
+    func disband(where isMeant: (String) -> Bool) throws { try write { outbox.disband(where: isMeant) } }
+    func news(_ keys: [NewsKey]) throws -> [OutboxNews] { try read { outbox.news(keys) } }
     func message(_ id: String) throws -> OutboxMessage? { try read { outbox.message(id) } }
     func messages(for recipient: String, after cursor: Int64, limit: Int) throws -> [(number: Int64, message: OutboxMessage)] {
         try read { outbox.messages(for: recipient, after: cursor, limit: limit) }

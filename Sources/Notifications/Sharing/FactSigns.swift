@@ -1,0 +1,78 @@
+public import EventStore
+import Pathways
+import Synchronization
+
+/// Who waits for the log to show a fact.
+public final class FactSigns: Sendable {
+    /// Somebody who waits.
+    public struct Sign: Hashable, Sendable {
+        fileprivate let number: Int
+        fileprivate let fact: ToldFact
+    }
+
+    private struct Wait {
+        let fact: ToldFact
+        var isSeen = false
+        var continuation: CheckedContinuation<Bool, Never>?
+    }
+
+    private let state = Mutex<(count: Int, waits: [Int: Wait])>((0, [:]))
+    private let sleep: @Sendable (Int64) async throws -> Void
+
+    /// - Parameter sleep: suspends for some milliseconds.
+    public init(sleep: @escaping @Sendable (Int64) async throws -> Void = FollowerRunner.Surroundings.system.sleep) { self.sleep = sleep }
+
+    /// From now on the fact is looked out for.
+    public func expect(_ fact: ToldFact) -> Sign {
+        state.withLock { state in
+            state.count += 1
+            state.waits[state.count] = Wait(fact: fact)
+            return Sign(number: state.count, fact: fact)
+        }
+    }
+
+    public func forget(_ sign: Sign) { end(sign, isSeen: false) }
+
+    /// The log shows it.
+    public func see(_ fact: ToldFact) {
+        let seen = state.withLock { state in
+            var seen: [CheckedContinuation<Bool, Never>] = []
+            for (number, wait) in state.waits where wait.fact == fact {
+                if let continuation = wait.continuation {
+                    seen.append(continuation)
+                    state.waits[number] = nil
+                } else {
+                    state.waits[number]?.isSeen = true
+                }
+            }
+            return seen
+        }
+        for continuation in seen { continuation.resume(returning: true) }
+    }
+
+    /// - Returns: whether it was seen in so many milliseconds.
+    public func wait(for sign: Sign, atMost limit: Int64) async -> Bool {
+        let timer = Task { [weak self, sleep] in
+            try? await sleep(limit)
+            self?.end(sign, isSeen: false)
+        }
+        defer { timer.cancel() }
+        return await withCheckedContinuation { continuation in
+            let known: Bool? = state.withLock { state in
+                guard let wait = state.waits[sign.number] else { return false }
+                if wait.isSeen {
+                    state.waits[sign.number] = nil
+                    return true
+                }
+                state.waits[sign.number]?.continuation = continuation
+                return nil
+            }
+            if let known { continuation.resume(returning: known) }
+        }
+    }
+
+    private func end(_ sign: Sign, isSeen: Bool) {
+        let wait = state.withLock { $0.waits.removeValue(forKey: sign.number) }
+        wait?.continuation?.resume(returning: isSeen)
+    }
+}

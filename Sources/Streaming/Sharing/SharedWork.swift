@@ -1,0 +1,142 @@
+import EventStore
+public import Kafka
+public import Logging
+import Synchronization
+
+/// One of several nodes that share a work. Each partition of a compacted topic is a share, which a consumer group gives to one node at a time;
+/// what is in the partition is what is begun and not ended of it.
+///
+/// A share is taken over in this order: all of its partition is read, then ``Worker/restore(_:_:)`` goes through what is left, then it is
+/// ``Worker/grant(_:)``ed. It is given up when ``Worker/release(_:)`` has returned. So what a node keeps with ``keep(_:)`` before it acts is known to
+/// whoever comes after it.
+public final class SharedWork: Sendable {
+    /// Who does the work.
+    public protocol Worker: Sendable {
+        /// Takes in what others left of a share, before it is this node's.
+        ///
+        /// - Parameter left: the newest record of each key that has a value, the oldest first.
+        /// - Throws: it is tried again.
+        func restore(_ share: Int32, _ left: [KafkaMessage]) async throws
+
+        /// From now on the share is this node's.
+        func grant(_ share: Int32)
+
+        /// Nothing more of these shares is begun; returns when what was begun has come to an end.
+        func release(_ shares: Set<Int32>) async
+    }
+
+    /// Settings of librdkafka that hold where the configuration says nothing: only what must move does, and who is gone is missed soon.
+    static let consumerDefaults = [
+        "partition.assignment.strategy": "cooperative-sticky", "session.timeout.ms": "10000", "heartbeat.interval.ms": "1000",
+        "fetch.wait.max.ms": "50", "fetch.error.backoff.ms": "50",
+    ]
+    /// No record is passed over: each may be the only one of a message.
+    private static let consumerRequirements = ["isolation.level": "read_committed", "auto.offset.reset": "earliest"]
+    /// Half of the shortest time after which the group gives a node's shares to others.
+    private static let longestGap = Duration.seconds(5)
+    private static let tick = Duration.milliseconds(250)
+
+    let topic: String
+    let worker: any Worker
+    let logger: Logger
+    private let group: String
+    private let configuration: KafkaConfiguration
+    private let producer: KafkaProducer
+    private let lastTick = Mutex<ContinuousClock.Instant?>(nil)
+    private let backOff = BackOff(first: 100, longest: 10_000)
+
+    /// Connects in the background.
+    ///
+    /// - Throws: `KafkaError` `invalidConfiguration`.
+    public init(topic: String, group: String, configuration: KafkaConfiguration, worker: any Worker, logger: Logger) throws(KafkaError) {
+        self.topic = topic
+        self.group = group
+        self.configuration = configuration
+        self.worker = worker
+        self.logger = logger
+        var sending = configuration
+        sending.settings.merge(["linger.ms": "2", "enable.idempotence": "true", "acks": "all"]) { own, _ in own }
+        producer = try KafkaProducer(configuration: sending, logger: logger)
+    }
+
+    /// Whether this node has been awake all the time: what it believes to hold may be another's if it was not.
+    public var isFresh: Bool { lastTick.withLock { $0.map { .now - $0 < Self.longestGap } ?? false } }
+
+    /// Keeps a record of a share for all nodes; without a value, that nothing is left under its key.
+    ///
+    /// - Throws: `KafkaError`; what it threw for may be kept all the same.
+    public func keep(_ key: String, _ value: [UInt8]?, in share: Int32) async throws {
+        _ = try await producer.send(KafkaRecord(topic: topic, partition: share, key: Array(key.utf8), value: value, headers: []))
+    }
+
+    /// Works until it is cancelled. Trouble with the brokers is told and tried again; everything is given up meanwhile.
+    ///
+    /// - Throws: `KafkaError` for what trying again would not mend.
+    public func run() async throws {
+        var failures = 0
+        while !Task.isCancelled {
+            let began = ContinuousClock.now
+            do {
+                try await session()
+            } catch is CancellationError {
+                break
+            } catch let error as KafkaError where error.isLasting {
+                throw error
+            } catch {
+                failures = .now - began > .seconds(60) ? 1 : failures + 1
+                logger.warning("Sharing the work failed", metadata: ["topic": "\(topic)", "error": "\(error)", "failures": "\(failures)"])
+                let pause = backOff.pause(afterFailures: failures, chance: .random(in: .min ... .max))
+                do { try await Task.sleep(for: .milliseconds(pause)) } catch { break }
+            }
+        }
+        await producer.shutdown()
+    }
+
+    private func session() async throws {
+        var settings = configuration
+        settings.settings.merge(Self.consumerDefaults) { own, _ in own }
+        settings.settings.merge(Self.consumerRequirements) { _, required in required }
+        let shares = ShareReading(self)
+        let hooks = KafkaRebalanceHooks(
+            onAssign: { partitions in
+                await shares.expect(partitions)
+                return partitions.map { KafkaOffset(topic: $0.topic, partition: $0.partition, offset: KafkaOffset.beginning) }
+            },
+            onRevoke: { revocation in await shares.giveUp(Set(revocation.partitions.map(\.partition))) }
+        )
+        let consumer = try KafkaConsumer(configuration: settings, group: group, hooks: hooks, logger: logger)
+        lastTick.withLock { $0 = .now }
+        do {
+            try await consumer.subscribe([topic])
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await self.stayAwake() }
+                tasks.addTask { for await case .assigned(let partitions) in consumer.events { try await shares.begin(partitions, consumer) } }
+                tasks.addTask { while true { try await shares.take(try await consumer.next()) } }
+                try await tasks.next()
+                tasks.cancelAll()
+            }
+        } catch {
+            // The hook is called for what is held.
+            await consumer.shutdown()
+            await shares.giveUpAll()
+            throw error
+        }
+        await consumer.shutdown()
+        await shares.giveUpAll()
+    }
+
+    /// Notices that the process was stopped for so long that others may have its shares.
+    private func stayAwake() async throws {
+        while true {
+            try await Task.sleep(for: Self.tick)
+            let gap = lastTick.withLock { last -> Duration in
+                let gap = last.map { .now - $0 } ?? .zero
+                if gap < Self.longestGap { last = .now }
+                return gap
+            }
+            guard gap < Self.longestGap else {
+                throw StreamingError(.stalled, "This process did not run for \(gap): others may do its share of \(topic).")
+            }
+        }
+    }
+}
