@@ -35,8 +35,12 @@ struct FusedOutbox: Outbox {
     var ended: @Sendable ([NewsKey]) -> Void = { _ in }
 
     func take(_ intake: NewsIntake) { outbox.take(intake) }
-    func due(at instant: Instant, limit: Int, excluding: Set<String>) -> [String] { outbox.due(at: instant, limit: limit, excluding: excluding) }
-    func nextLook() -> Instant? { outbox.nextLook() }
+    func due(at instant: Instant, limit: Int, where isMeant: (String) -> Bool) -> [String] {
+        outbox.due(at: instant, limit: limit, where: isMeant)
+    }
+    func nextLook(where isMeant: (String) -> Bool) -> Instant? { outbox.nextLook(where: isMeant) }
+    func disband(where isMeant: (String) -> Bool) { outbox.disband(where: isMeant) }
+    func news(_ keys: [NewsKey]) -> [OutboxNews] { outbox.news(keys) }
     func box(of recipient: String, at instant: Instant) -> RecipientBox { outbox.box(of: recipient, at: instant) }
     func box(of recipient: String, at instant: Instant, isWhole: Bool) -> RecipientBox {
         outbox.box(of: recipient, at: instant, isWhole: isWhole)

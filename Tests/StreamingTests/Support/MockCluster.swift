@@ -66,7 +66,7 @@ final class MockCluster: @unchecked Sendable {
             guard report.isSound else { throw Failure(description: "\(report.findings)") }
             return
         }
-        for (name, count) in [(topics.events, partitions), (topics.log, 1), (topics.keys, 1)] { try tell("topic \(name) \(count)") }
+        for (name, count) in [(topics.events, partitions), (topics.log, 1), (topics.keys, 1), (topics.outbox, 12), (topics.facts, 3)] { try tell("topic \(name) \(count)") }
     }
 
     /// What a mock needs to be quick in tests.
