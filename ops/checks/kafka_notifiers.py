@@ -66,7 +66,10 @@ class Follower(Node):
         self.kind, self.more = role, list(more)
 
     def arguments(self):
-        return ["follow", "--role", self.kind, "--data", str(self.data), "--http", "127.0.0.1:0", "--kafka", self.bootstrap]
+        file = self.data.parent / "kafka.properties"
+        # Who is gone is missed sooner than by default: the mock makes everybody wait for them.
+        file.write_text(f"bootstrap.servers={self.bootstrap}\nsession.timeout.ms=3000\nheartbeat.interval.ms=500\n")
+        return ["follow", "--role", self.kind, "--data", str(self.data), "--http", "127.0.0.1:0", "--kafka-file", str(file)]
 
     def figure(self, name):
         """Of its metrics; None while it does not answer."""

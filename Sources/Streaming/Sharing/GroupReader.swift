@@ -50,10 +50,27 @@ public struct GroupReader: Service {
                 throw error
             } catch  where !(error is CancellationError) {
                 failures = .now - began > .seconds(60) ? 1 : failures + 1
-                logger.warning("A topic could not be worked on", metadata: ["topic": "\(topic)", "error": "\(error)", "failures": "\(failures)"])
-                try await Task.sleep(for: .milliseconds(backOff.pause(afterFailures: failures, chance: .random(in: .min ... .max))))
+                try await pause(after: error, failures)
             }
         }
+    }
+
+    /// In place: who leaves the group and comes back makes it wait.
+    private func untilDone(_ messages: [KafkaMessage]) async throws {
+        var failures = 0
+        while true {
+            do {
+                return try await work(messages)
+            } catch  where !(error is CancellationError) {
+                failures += 1
+                try await pause(after: error, failures)
+            }
+        }
+    }
+
+    private func pause(after error: any Error, _ failures: Int) async throws {
+        logger.warning("A topic could not be worked on", metadata: ["topic": "\(topic)", "error": "\(error)", "failures": "\(failures)"])
+        try await Task.sleep(for: .milliseconds(backOff.pause(afterFailures: failures, chance: .random(in: .min ... .max))))
     }
 
     private func session() async throws {
@@ -65,7 +82,7 @@ public struct GroupReader: Service {
             try await consumer.subscribe([topic])
             while true {
                 let messages = try await consumer.next(limit: Self.pageLimit)
-                try await work(messages)
+                try await untilDone(messages)
                 var next: [KafkaPartition: KafkaOffset] = [:]
                 for message in messages {
                     let place = KafkaPartition(topic: message.topic, partition: message.partition)

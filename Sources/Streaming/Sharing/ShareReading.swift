@@ -1,3 +1,4 @@
+import EventStore
 import Kafka
 import Logging
 
@@ -27,12 +28,11 @@ actor ShareReading {
             guard let next = readings[place.partition]?.next else { continue }
             readings[place.partition]?.end = marks.high
             readings[place.partition]?.next = max(next, marks.low)
-            try await takeOver(place.partition)
         }
+        try await takeOver()
     }
 
     func take(_ messages: [KafkaMessage]) async throws {
-        var touched: Set<Int32> = []
         for message in messages {
             guard var reading = readings[message.partition], !reading.isTakenOver else { continue }
             // A copy of the dictionary beside would be made anew with each record.
@@ -40,22 +40,40 @@ actor ShareReading {
             reading.next = message.offset + 1
             if let key = message.key { reading.left[key] = message.value == nil ? nil : message }
             readings[message.partition] = reading
-            touched.insert(message.partition)
         }
-        for share in touched.sorted() { try await takeOver(share) }
+        try await takeOver()
     }
 
-    /// Takes a share over once its partition was read to its end.
-    private func takeOver(_ share: Int32) async throws {
-        guard let reading = readings[share], !reading.isTakenOver, let end = reading.end, reading.next >= end else { return }
-        readings[share]?.isTakenOver = true
-        readings[share]?.left = [:]
-        let left = reading.left.values.sorted { $0.offset < $1.offset }
-        try await work.worker.restore(share, left)
-        // Given up meanwhile, or given up and assigned anew.
-        guard let now = readings[share], now.isTakenOver else { return }
-        work.logger.notice("A share was taken over", metadata: ["topic": "\(work.topic)", "share": "\(share)", "begun": "\(left.count)"])
-        work.worker.grant(share)
+    /// Takes over the shares whose partitions were read to their ends.
+    private func takeOver() async throws {
+        var left: [Int32: [KafkaMessage]] = [:]
+        for (share, reading) in readings where !reading.isTakenOver {
+            guard let end = reading.end, reading.next >= end else { continue }
+            readings[share]?.isTakenOver = true
+            readings[share]?.left = [:]
+            left[share] = reading.left.values.sorted { $0.offset < $1.offset }
+        }
+        if left.isEmpty { return }
+        try await restore(left)
+        // Not those that were given up meanwhile, or given up and assigned anew.
+        for (share, begun) in left.sorted(by: { $0.key < $1.key }) where readings[share]?.isTakenOver == true {
+            work.logger.notice("A share was taken over", metadata: ["topic": "\(work.topic)", "share": "\(share)", "begun": "\(begun.count)"])
+            work.worker.grant(share)
+        }
+    }
+
+    /// In place: who leaves the group and comes back makes it wait.
+    private func restore(_ left: [Int32: [KafkaMessage]]) async throws {
+        var failures = 0
+        while left.keys.contains(where: { readings[$0]?.isTakenOver == true }) {
+            do {
+                return try await work.worker.restore(left)
+            } catch  where !(error is CancellationError) {
+                failures += 1
+                work.logger.warning("Shares could not be taken over", metadata: ["topic": "\(work.topic)", "error": "\(error)"])
+                try await Task.sleep(for: .milliseconds(work.backOff.pause(afterFailures: failures, chance: .random(in: .min ... .max))))
+            }
+        }
     }
 
     func giveUp(_ shares: Set<Int32>) async {

@@ -6,17 +6,17 @@ import Synchronization
 /// One of several nodes that share a work. Each partition of a compacted topic is a share, which a consumer group gives to one node at a time;
 /// what is in the partition is what is begun and not ended of it.
 ///
-/// A share is taken over in this order: all of its partition is read, then ``Worker/restore(_:_:)`` goes through what is left, then it is
+/// A share is taken over in this order: all of its partition is read, then ``Worker/restore(_:)`` goes through what is left, then it is
 /// ``Worker/grant(_:)``ed. It is given up when ``Worker/release(_:)`` has returned. So what a node keeps with ``keep(_:)`` before it acts is known to
 /// whoever comes after it.
 public final class SharedWork: Sendable {
     /// Who does the work.
     public protocol Worker: Sendable {
-        /// Takes in what others left of a share, before it is this node's.
+        /// Takes in what others left of shares, before they are this node's.
         ///
-        /// - Parameter left: the newest record of each key that has a value, the oldest first.
-        /// - Throws: it is tried again.
-        func restore(_ share: Int32, _ left: [KafkaMessage]) async throws
+        /// - Parameter left: of each share the newest record of each key that has a value, the oldest first.
+        /// - Throws: it is tried again, as long as the shares are to be taken over.
+        func restore(_ left: [Int32: [KafkaMessage]]) async throws
 
         /// From now on the share is this node's.
         func grant(_ share: Int32)
@@ -32,8 +32,6 @@ public final class SharedWork: Sendable {
     ]
     /// No record is passed over: each may be the only one of a message.
     private static let consumerRequirements = ["isolation.level": "read_committed", "auto.offset.reset": "earliest"]
-    /// Half of the shortest time after which the group gives a node's shares to others.
-    private static let longestGap = Duration.seconds(5)
     private static let tick = Duration.milliseconds(250)
 
     let topic: String
@@ -42,8 +40,10 @@ public final class SharedWork: Sendable {
     private let group: String
     private let configuration: KafkaConfiguration
     private let producer: KafkaProducer
+    /// Half of the time after which the group gives a silent node's shares to others.
+    private let longestGap: Duration
     private let lastTick = Mutex<ContinuousClock.Instant?>(nil)
-    private let backOff = BackOff(first: 100, longest: 10_000)
+    let backOff = BackOff(first: 100, longest: 10_000)
 
     /// Connects in the background.
     ///
@@ -51,7 +51,11 @@ public final class SharedWork: Sendable {
     public init(topic: String, group: String, configuration: KafkaConfiguration, worker: any Worker, logger: Logger) throws(KafkaError) {
         self.topic = topic
         self.group = group
-        self.configuration = configuration
+        var settings = configuration
+        settings.settings.merge(Self.consumerDefaults) { own, _ in own }
+        settings.settings.merge(Self.consumerRequirements) { _, required in required }
+        self.configuration = settings
+        longestGap = .milliseconds((settings.settings["session.timeout.ms"].flatMap { Int64($0) } ?? 10_000) / 2)
         self.worker = worker
         self.logger = logger
         var sending = configuration
@@ -60,7 +64,7 @@ public final class SharedWork: Sendable {
     }
 
     /// Whether this node has been awake all the time: what it believes to hold may be another's if it was not.
-    public var isFresh: Bool { lastTick.withLock { $0.map { .now - $0 < Self.longestGap } ?? false } }
+    public var isFresh: Bool { lastTick.withLock { $0.map { .now - $0 < longestGap } ?? false } }
 
     /// Keeps a record of a share for all nodes; without a value, that nothing is left under its key.
     ///
@@ -93,9 +97,6 @@ public final class SharedWork: Sendable {
     }
 
     private func session() async throws {
-        var settings = configuration
-        settings.settings.merge(Self.consumerDefaults) { own, _ in own }
-        settings.settings.merge(Self.consumerRequirements) { _, required in required }
         let shares = ShareReading(self)
         let hooks = KafkaRebalanceHooks(
             onAssign: { partitions in
@@ -104,7 +105,7 @@ public final class SharedWork: Sendable {
             },
             onRevoke: { revocation in await shares.giveUp(Set(revocation.partitions.map(\.partition))) }
         )
-        let consumer = try KafkaConsumer(configuration: settings, group: group, hooks: hooks, logger: logger)
+        let consumer = try KafkaConsumer(configuration: configuration, group: group, hooks: hooks, logger: logger)
         lastTick.withLock { $0 = .now }
         do {
             try await consumer.subscribe([topic])
@@ -131,10 +132,10 @@ public final class SharedWork: Sendable {
             try await Task.sleep(for: Self.tick)
             let gap = lastTick.withLock { last -> Duration in
                 let gap = last.map { .now - $0 } ?? .zero
-                if gap < Self.longestGap { last = .now }
+                if gap < longestGap { last = .now }
                 return gap
             }
-            guard gap < Self.longestGap else {
+            guard gap < longestGap else {
                 throw StreamingError(.stalled, "This process did not run for \(gap): others may do its share of \(topic).")
             }
         }

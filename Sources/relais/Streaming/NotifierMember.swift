@@ -13,13 +13,13 @@ struct NotifierMember: SharedWork.Worker {
     let tail: TopicTail
     let logger: Logger
 
-    /// Who had the share before has closed a message only when the log said what became of it. So with the log as it is now, and with what is
+    /// Who had a share before has closed a message only when the log said what became of it. So with the log as it is now, and with what is
     /// left open, nothing is told twice but what was in the air when they died, and that under its id.
-    func restore(_ share: Int32, _ left: [KafkaMessage]) async throws {
+    func restore(_ left: [Int32: [KafkaMessage]]) async throws {
         let end = try await tail.end()?.position ?? 0
         while notifications.runner.status.position < end { try await Task.sleep(for: .milliseconds(20)) }
         let now = notifications.time.now()
-        for message in left {
+        for message in left.values.joined() {
             guard let key = message.key, let id = String(validating: key, as: UTF8.self) else { continue }
             do {
                 guard case .open(let begun) = try JournalRecord(message: id, bytes: message.value) else { continue }

@@ -8,7 +8,14 @@ import Timekeeping
 struct JournalRecordTests {
     private static let deliveries: [Delivery] = [
         Delivery(.waiting(until: Sample.at(minutes: 1))),
-        Delivery(.waiting(until: Sample.at(minutes: 1)), channel: .sms, attempts: 3, since: Sample.at(minutes: 2), tried: [.mssante, .email], isOverdue: true),
+        Delivery(
+            .waiting(until: Sample.at(minutes: 1)),
+            channel: .sms,
+            attempts: 3,
+            since: Sample.at(minutes: 2),
+            tried: [.mssante, .email],
+            isOverdue: true
+        ),
         Delivery(.handedOver(by: .webhook, receipt: "q\"7", at: Sample.at(minutes: 3)), channel: .webhook, attempts: 1),
         Delivery(.failed(.refused, at: Sample.at(minutes: 4)), tried: [.sms]),
         Delivery(.cancelled(.withdrawn), mayBeOut: true),

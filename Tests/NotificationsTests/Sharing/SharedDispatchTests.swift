@@ -128,7 +128,11 @@ import Timekeeping
         node.dispatcher.wakeAll()
     }
 
-    @Test("Shares move, nodes die: nobody forgotten, no news in two messages, repeats under their id alone", arguments: [false, true], [1, 2, 3, 4] as [UInt64])
+    @Test(
+        "Shares move, nodes die: nobody forgotten, no news in two messages, repeats under their id alone",
+        arguments: [false, true],
+        [1, 2, 3, 4] as [UInt64]
+    )
     func shares(_ isWar: Bool, seed: UInt64) async throws {
         let chance = DispatchChance(seed: seed)
         let territory = try Territory()

@@ -97,7 +97,10 @@ struct SharedOutboxTests {
         #expect(try box(outbox).waiting.map(\.news) == [one, two])
     }
 
-    @Test("Given messages that nobody can have, when others are to tell, then their news wait as before, and those that may be out stay", arguments: OutboxKind.allCases)
+    @Test(
+        "Given messages that nobody can have, when others are to tell, then their news wait as before, and those that may be out stay",
+        arguments: OutboxKind.allCases
+    )
     func disbanded(_ kind: OutboxKind) throws {
         let outbox = try outbox(kind)
         let doctors = Sample.news("e3", to: Sample.doctor)
@@ -115,7 +118,10 @@ struct SharedOutboxTests {
         #expect(try box(outbox).waiting.isEmpty && box(outbox).messages.count == 2)
     }
 
-    @Test("Given a told news of which a reminder was formed, when it is taken apart, then the reminder is still to come", arguments: OutboxKind.allCases)
+    @Test(
+        "Given a told news of which a reminder was formed, when it is taken apart, then the reminder is still to come",
+        arguments: OutboxKind.allCases
+    )
     func disbandedReminder(_ kind: OutboxKind) throws {
         let outbox = try outbox(kind)
         try outbox.adopt(handOver(Sample.message([one])), at: Sample.at(minutes: 21))
@@ -128,7 +134,13 @@ struct SharedOutboxTests {
     func resumed(_ kind: OutboxKind) throws {
         let outbox = try outbox(kind)
         var begun = Sample.message([one])
-        begun.delivery = Delivery(.waiting(until: Sample.at(minutes: 12)), channel: .sms, attempts: 1, since: Sample.at(minutes: 11), tried: [.mssante])
+        begun.delivery = Delivery(
+            .waiting(until: Sample.at(minutes: 12)),
+            channel: .sms,
+            attempts: 1,
+            since: Sample.at(minutes: 11),
+            tried: [.mssante]
+        )
         try outbox.resume(begun, at: Sample.at(minutes: 30))
         #expect(try box(outbox).messages == [begun] && box(outbox).waiting.map(\.news) == [two])
         // What it tells has ended since: it stays, since somebody may have it.

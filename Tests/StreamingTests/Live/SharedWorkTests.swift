@@ -26,9 +26,11 @@ import Testing
 
         struct Trouble: Error {}
 
-        func restore(_ share: Int32, _ left: [KafkaMessage]) async throws {
+        func restore(_ left: [Int32: [KafkaMessage]]) async throws {
             if isFailing.withLock({ $0 }) { throw Trouble() }
-            state.withLock { $0.restored[share] = left.map { String(decoding: $0.key ?? [], as: UTF8.self) } }
+            state.withLock { state in
+                for (share, messages) in left { state.restored[share] = messages.map { String(decoding: $0.key ?? [], as: UTF8.self) } }
+            }
         }
         func grant(_ share: Int32) { state.withLock { _ = $0.held.insert(share) } }
         func release(_ shares: Set<Int32>) async { state.withLock { $0.held.subtract(shares) } }
@@ -83,7 +85,9 @@ import Testing
     @Test func `what was worked on is committed, and what was not comes again`() async throws {
         struct Trouble: Error {}
         let producer = try KafkaProducer(configuration: cluster.configuration, logger: .quiet)
-        for number in 0..<50 { _ = try await producer.send(KafkaRecord(topic: topics.facts, key: [UInt8(number)], value: [UInt8(number)], headers: [])) }
+        for number in 0..<50 {
+            _ = try await producer.send(KafkaRecord(topic: topics.facts, key: [UInt8(number)], value: [UInt8(number)], headers: []))
+        }
         let seen = Mutex<[UInt8]>([])
         let failures = Mutex(2)
         func reader() -> GroupReader {

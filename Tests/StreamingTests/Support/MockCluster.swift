@@ -66,12 +66,16 @@ final class MockCluster: @unchecked Sendable {
             guard report.isSound else { throw Failure(description: "\(report.findings)") }
             return
         }
-        for (name, count) in [(topics.events, partitions), (topics.log, 1), (topics.keys, 1), (topics.outbox, 12), (topics.facts, 3)] { try tell("topic \(name) \(count)") }
+        for (name, count) in [(topics.events, partitions), (topics.log, 1), (topics.keys, 1), (topics.outbox, 12), (topics.facts, 3)] {
+            try tell("topic \(name) \(count)")
+        }
     }
 
     /// What a mock needs to be quick in tests.
     var configuration: KafkaConfiguration {
-        var settings = ["reconnect.backoff.ms": "50", "reconnect.backoff.max.ms": "500"]
+        var settings = [
+            "session.timeout.ms": "3000", "heartbeat.interval.ms": "500", "reconnect.backoff.ms": "50", "reconnect.backoff.max.ms": "500",
+        ]
         for setting in (ProcessInfo.processInfo.environment["RELAIS_KAFKA_SETTINGS"] ?? "").split(separator: ";") {
             let parts = setting.split(separator: "=", maxSplits: 1).map(String.init)
             if parts.count == 2 { settings[parts[0]] = parts[1] }
