@@ -28,11 +28,10 @@ extension StateLoader {
 
     /// Takes what was appended into what is remembered, if that is where it was appended.
     func remember(_ changes: [DomainEvent], after version: Int64, of stream: StreamID) {
-        guard var known = recipients.take(stream) else { return }
-        if known.version == version {
+        recipients.update(stream) { known in
+            guard known.version == version else { return }
             for change in changes { known.state.evolve(with: change) }
             known.version += Int64(changes.count)
         }
-        recipients.insert(known, for: stream)
     }
 }

@@ -9,8 +9,9 @@ public struct StateLoader: Sendable {
     private let pathways = StateCache<Pathway>()
     private let patients = StateCache<Patient>()
     private let territories = StateCache<TerritoryState>(capacity: 4)
-    /// Long ones: of somebody who was told much.
-    let recipients = StateCache<Recipient>(capacity: 256)
+    /// Bytes of each generation of ``recipients``: what somebody was told grows for years, so that their number bounds nothing.
+    private static let bytesOfRecipients = 24 << 20
+    let recipients = StateCache<Recipient>(capacity: bytesOfRecipients) { $0.footprint }
 
     public init(reader: any EventReader, sealer: any PayloadSealer) {
         self.reader = reader

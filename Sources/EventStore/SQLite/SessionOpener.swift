@@ -8,7 +8,7 @@ struct SessionOpener: Sendable {
         let checkpointer: Checkpointer
     }
 
-    private static let cacheKibibytes = 65_536
+    private static let cacheKibibytes = 24_576
     /// Milliseconds an attempt to resume waits for readers to let go of an old snapshot; appends are refused meanwhile
     /// anyway, and the next attempt comes soon.
     private static let resumeTimeout: Int32 = 1000

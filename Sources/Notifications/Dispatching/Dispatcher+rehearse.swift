@@ -105,6 +105,7 @@ extension RecipientBox {
             waiting: waiting,
             messages: messages,
             unanswered: unanswered,
+            remindersAfter: remindersAfter,
             recentRoutine: recent,
             ended: ended,
             doubtful: doubtful

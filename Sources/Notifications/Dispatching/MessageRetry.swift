@@ -24,7 +24,7 @@ public struct MessageRetry: Sendable {
         let now = time.now()
         if try !outbox.retry(id, at: now) {
             guard let message = try outbox.message(id), message.delivery.state == .settled,
-                let record = try ledger.recipient(message.recipient).recipient.message(id), record.undeliverable != nil
+                try ledger.recipient(message.recipient).recipient.message(id)?.isUndeliverable == true
             else { return false }
             try outbox.save(Delivery(.waiting(until: now)), of: id)
             try outbox.look(at: message.recipient, now: now)

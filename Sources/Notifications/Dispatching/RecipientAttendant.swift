@@ -50,34 +50,22 @@ struct RecipientAttendant: Sendable {
                 // Somebody else goes on.
                 guard share.holds(rpps) else { return .rested(until: nil) }
                 let now = surroundings.time.now()
-                let box = try visit.foreseen ?? outbox.box(of: rpps, at: now, isWhole: false)
-                visit.foreseen = nil
-                let known = try visit.known ?? ledger.recipient(rpps)
-                visit.known = known
-                let plan = RecipientPlan(
-                    box: box,
-                    recipient: known.recipient,
-                    territory: known.territory,
-                    table: table,
-                    available: book.kinds,
-                    now: now,
-                    rules: rules
-                )
-                switch plan.next(in: lanes.subtracting(visit.postponed.keys)) {
+                let outlook = try outlook(for: rpps, lanes, &visit, at: now)
+                switch outlook.next {
                 case .rest(let until):
                     if isBeside { return .again }
                     let look = visit.postponed.values.reduce(until) { RecipientPlan.earlier($0, $1.until) }
                         .map { min($0, now.adding(days: Self.daysToLook)) }
-                    try outbox.setLook(look, for: rpps, asOf: box.revision)
+                    try outbox.setLook(look, for: rpps, asOf: outlook.box.revision)
                     for (lane, postponed) in visit.postponed where postponed.destination != nil {
                         guard let destination = postponed.destination else { continue }
                         call(gate.wait(rpps, for: destination, isUrgent: lane == .urgent))
                     }
                     return .rested(until: look)
                 case .step(let step):
-                    visit.note(step, of: box)
+                    visit.note(step, of: outlook.box)
                     // Somebody sees to their urgent ones: who is through last has both looked at.
-                    if try await take(step, of: plan, &visit) { return .again }
+                    if try await take(step, outlook, &visit) { return .again }
                 }
             }
             return .again
@@ -86,27 +74,59 @@ struct RecipientAttendant: Sendable {
         }
     }
 
+    /// What comes next, and what it is done with. What they were told is not kept in it: whoever records the next fact would have to copy years
+    /// of it.
+    private struct Outlook {
+        let next: DispatchStep.Next
+        let box: RecipientBox
+        let territory: TerritoryState
+        let channels: [ChannelAddress]
+    }
+
+    private func outlook(for rpps: String, _ lanes: Set<Lane>, _ visit: inout RecipientVisit, at now: Instant) throws -> Outlook {
+        let box = try visit.foreseen ?? outbox.box(of: rpps, at: now, isWhole: false)
+        visit.foreseen = nil
+        let known = try visit.known ?? ledger.recipient(rpps)
+        visit.known = known
+        let plan = RecipientPlan(
+            box: box,
+            recipient: known.recipient,
+            territory: known.territory,
+            table: table,
+            available: book.kinds,
+            now: now,
+            rules: rules
+        )
+        return Outlook(
+            next: plan.next(in: lanes.subtracting(visit.postponed.keys)),
+            box: box,
+            territory: known.territory,
+            channels: plan.channels
+        )
+    }
+
     /// - Returns: whether to leave the rest to somebody else.
-    private func take(_ step: DispatchStep, of plan: RecipientPlan, _ visit: inout RecipientVisit) async throws -> Bool {
+    private func take(_ step: DispatchStep, _ outlook: Outlook, _ visit: inout RecipientVisit) async throws -> Bool {
         switch step {
         case .end(let keys, let fate): try outbox.end(keys, as: fate)
         case .form(let message):
             try outbox.form(message)
             // Nothing but this message is next. What ended or came in since is seen when its attempt begins, or by the revision.
-            visit.foreseen = plan.box.after(step)
+            visit.foreseen = outlook.box.after(step)
         case .save(let delivery, var message):
             guard let kept = try outbox.save(delivery, of: message.id) else { return false }
             message.delivery = kept
             await tell(message)
         case .record(let message):
-            try await settle(message, plan.territory, &visit)
+            try await settle(message, outlook.territory, &visit)
         case .attempt(var message, let channel):
-            let (kept, isOvertaken) = try await attempt(message, via: channel, plan.course(of: message), &visit)
+            let course = DeliveryCourse(channels: outlook.channels, urgency: message.urgency, rules: rules)
+            let (kept, isOvertaken) = try await attempt(message, via: channel, course, &visit)
             if isOvertaken { return true }
             guard let kept, !Task.isCancelled else { return false }
             message.delivery = kept
             if case .waiting = kept.state, channel.kind != .inapp { await tell(message) }
-            try await settle(message, plan.territory, &visit)
+            try await settle(message, outlook.territory, &visit)
         }
         return false
     }

@@ -84,7 +84,7 @@ extension RecipientPlan {
 
     func reminders(_ quiet: QuietTimes) -> DispatchStep.Next {
         var due: [OutboxNews] = []
-        var until: Instant?
+        var until = box.remindersAfter
         for item in box.unanswered {
             guard let at = reminder(of: item) else { continue }
             if at > now {
@@ -105,13 +105,11 @@ extension RecipientPlan {
 
     /// When its next reminder is due; nil if there is none.
     private func reminder(of item: OutboxNews) -> Instant? {
-        guard item.ended == nil, (0...1).contains(item.reminders), let toldAt = item.toldAt, let answerBy = item.news.answerBy, answerBy > now
+        guard let at = item.reminderAt, let toldAt = item.toldAt, let answerBy = item.news.answerBy, answerBy > now,
+            answerBy.milliseconds(since: toldAt) >= rules.shortestToRemind * 60_000
         else { return nil }
-        let time = answerBy.milliseconds(since: toldAt)
-        guard time >= rules.shortestToRemind * 60_000 else { return nil }
-        let at = toldAt.adding(milliseconds: item.reminders == 0 ? time / 2 : time - time / 4)
         // The first reminder came late, after a night: it was the second one too.
-        if item.reminders == 1, let last = recipient.messages(of: item.news.key).flatMap(\.handOvers).map(\.at).max(), last >= at { return nil }
+        if item.reminders == 1, let last = recipient.lastHandOver(of: item.news.key), last >= at { return nil }
         return at
     }
 }

@@ -138,7 +138,7 @@ public struct RecipientPlan: Sendable {
     }
 
     /// Their own that are here; where there is none, files if this is for training, else their list alone.
-    private var channels: [ChannelAddress] {
+    var channels: [ChannelAddress] {
         let directory = territory.territory
         let own = recipient.channels(in: directory).filter { channel in
             guard channel.kind != .inapp, available.contains(channel.kind), channel.kind.hasAddress == (channel.address != nil) else { return false }

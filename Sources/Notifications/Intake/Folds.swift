@@ -1,10 +1,9 @@
 import Coordination
 import EventStore
 import Pathways
-import Synchronization
 
-/// Recent folds of streams as they stood at a position of the log, for whoever reads the log in its order, on several streams at once. Bounded,
-/// in two generations; only a shortcut.
+/// Recent folds of streams as they stood at a position of the log, for whoever reads the log in its order, on several streams at once. Bounded
+/// by the memory that they take, in two generations; only a shortcut.
 final class Folds<State: Sendable>: Sendable {
     struct Fold: Sendable {
         var state: State
@@ -13,27 +12,24 @@ final class Folds<State: Sendable>: Sendable {
         var position: Int64 = 0
     }
 
-    private struct Generations {
-        var young: [StreamID: Fold] = [:]
-        var old: [StreamID: Fold] = [:]
-    }
-
     private static var page: Int { 100 }
-    private let generations = Mutex(Generations())
-    private let capacity: Int
+    private let folds: StateCache<Fold>
     private let loader: StateLoader
     private let initial: @Sendable (StreamID) -> State
     private let evolve: @Sendable (inout State, DomainEvent) throws -> Void
 
-    /// - Parameter capacity: folds per generation.
+    /// - Parameters:
+    ///   - capacity: bytes of each generation.
+    ///   - footprint: of a state, in bytes.
     init(
         of loader: StateLoader,
-        capacity: Int = 2_048,
+        capacity: Int = 8 << 20,
+        footprint: @escaping @Sendable (State) -> Int,
         _ initial: @escaping @Sendable (StreamID) -> State,
         _ evolve: @escaping @Sendable (inout State, DomainEvent) throws -> Void
     ) {
         self.loader = loader
-        self.capacity = capacity
+        folds = StateCache(capacity: capacity) { footprint($0.state) }
         self.initial = initial
         self.evolve = evolve
     }
@@ -66,19 +62,13 @@ final class Folds<State: Sendable>: Sendable {
     }
 
     private func recent(_ stream: StreamID, before position: Int64) -> Fold? {
-        generations.withLock { generations in
-            guard let found = generations.young[stream] ?? generations.old[stream], found.position < position else { return nil }
-            return found
-        }
+        guard let found = folds[stream]?.state, found.position < position else { return nil }
+        return found
     }
 
     private func keep(_ fold: Fold, of stream: StreamID) {
-        generations.withLock { generations in
-            if generations.young.count >= capacity {
-                generations.old = generations.young
-                generations.young = [:]
-            }
-            generations.young[stream] = fold
-        }
+        // Who went back in the log goes on from there.
+        folds.remove(stream)
+        folds.insert(Recorded(fold, version: fold.version), for: stream)
     }
 }

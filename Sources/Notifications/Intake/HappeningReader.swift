@@ -14,7 +14,7 @@ public struct HappeningReader: Sendable {
     public init(coordinator: Coordinator) {
         loader = coordinator.loader
         territory = TerritoryHistory(of: coordinator.streams.territory, coordinator.loader)
-        pathways = Folds(of: loader) { _ in
+        pathways = Folds(of: loader, footprint: { $0.footprint }) { _ in
             Pathway()
         } _: { pathway, event in
             switch event {
@@ -24,7 +24,7 @@ public struct HappeningReader: Sendable {
             default: break
             }
         }
-        patients = Folds(of: loader) { stream in
+        patients = Folds(of: loader, capacity: 2 << 20, footprint: { $0.footprint }) { stream in
             Patient(stream: stream.hex)
         } _: { patient, event in
             patient.evolve(with: event)

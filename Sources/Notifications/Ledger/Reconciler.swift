@@ -6,6 +6,9 @@ import Timekeeping
 /// Walks the log behind the notifier, makes every event's news once more, and looks whether the outbox has heard of them: nobody is forgotten
 /// without its being seen.
 public struct Reconciler: Sendable {
+    /// Events asked of the log at once.
+    private static let page = 500
+
     /// What its checkpoint is kept under.
     public static let name = "notification-reconciler"
 
@@ -63,9 +66,11 @@ public struct Reconciler: Sendable {
         var report = (position: start, checked: 0, repaired: 0, missing: 0)
         if start < end && limit > 0 {
             let discarded = Set(try store.discarded().filter { $0.item.reactor == NotifierReactor.name }.map(\.item.position))
-            for event in try coordinator.log.read(after: start, limit: limit) where event.position <= end {
-                report.position = event.position
-                guard maker.table.concerns(type: event.type), !parked.contains(event.stream), !discarded.contains(event.position) else { continue }
+            let page = try page(after: start, limit: limit, through: end) { event in
+                maker.table.concerns(type: event.type) && !parked.contains(event.stream) && !discarded.contains(event.position)
+            }
+            report.position = page.last
+            for event in page.events {
                 report.checked += 1
                 let (found, left) = try check(event, through: end, at: now)
                 report.repaired += found - left
@@ -81,6 +86,38 @@ public struct Reconciler: Sendable {
             missing: report.missing,
             counts: counting ? try outbox.counts(at: now) : nil
         )
+    }
+
+    /// Events in the order of the log, but those of a stream together: what was said of a pathway before is then folded once for all of them,
+    /// however little of it is remembered from one look to the next.
+    ///
+    /// - Returns: those that are meant, and the position of the last one that was looked at.
+    private func page(
+        after start: Int64,
+        limit: Int,
+        through end: Int64,
+        where isMeant: (RecordedEvent) -> Bool
+    ) throws -> (events: [RecordedEvent], last: Int64) {
+        var last = start
+        var left = limit
+        var streams: [StreamID: Int] = [:]
+        var events: [[RecordedEvent]] = []
+        while left > 0, last < end {
+            let found = try coordinator.log.read(after: last, limit: min(left, Self.page))
+            for event in found where event.position <= end {
+                last = event.position
+                if !isMeant(event) { continue }
+                if let place = streams[event.stream] {
+                    events[place].append(event)
+                } else {
+                    streams[event.stream] = events.count
+                    events.append([event])
+                }
+            }
+            left -= found.count
+            if found.count < Self.page { break }
+        }
+        return (events.flatMap(\.self), last)
     }
 
     /// - Returns: how many news of an event were missing, and how many are still.

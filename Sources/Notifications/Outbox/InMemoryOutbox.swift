@@ -51,7 +51,7 @@ public final class InMemoryOutbox: Outbox {
                 ),
                 doubtful: kept.filter(\.isDoubtful).flatMap(\.message.items)
             )
-            return isWhole ? box : box.forNextStep
+            return isWhole ? box : box.forNextStep(at: instant)
         }
     }
 

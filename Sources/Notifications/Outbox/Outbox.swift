@@ -29,8 +29,8 @@ public protocol Outbox: Sendable {
     /// What is open for one person.
     ///
     /// - Parameter isWhole: false for what the next step is decided by: without the news of a lane in which a message is open, since nothing is
-    ///   formed of them before it is through, without what only those would be held against, and without who is to be reminded where urgent
-    ///   news come first.
+    ///   formed of them before it is through, without what only those would be held against, and of what is to be reminded of, what is due: none where
+    ///   urgent news come first.
     func box(of recipient: String, at instant: Instant, isWhole: Bool) throws -> RecipientBox
 
     /// When to look at somebody again, nil for not before something new; only if nothing came in since `revision` (else they stay due).
@@ -115,8 +115,11 @@ public struct RecipientBox: Hashable, Sendable {
     public let waiting: [OutboxNews]
     /// Neither settled, cancelled nor parked, in the order in which they were formed.
     public let messages: [OutboxMessage]
-    /// Told, and an answer is awaited, by position and key; fewer than two reminders yet.
+    /// Told, and an answer is awaited, by position and key; fewer than two reminders yet. Where only the next step is asked for, those whose
+    /// reminder may be due.
     public let unanswered: [OutboxNews]
+    /// When the first of those may be due that are left out of ``unanswered``; nil if none is.
+    public let remindersAfter: Instant?
     /// When the routine messages of the last 24 hours were handed over, the oldest first.
     public let recentRoutine: [Instant]
     /// Of the news in ``messages``, those that ended since.
@@ -130,6 +133,7 @@ public struct RecipientBox: Hashable, Sendable {
         waiting: [OutboxNews],
         messages: [OutboxMessage],
         unanswered: [OutboxNews],
+        remindersAfter: Instant? = nil,
         recentRoutine: [Instant],
         ended: [NewsKey: NewsFate] = [:],
         doubtful: [News] = []
@@ -139,6 +143,7 @@ public struct RecipientBox: Hashable, Sendable {
         self.waiting = waiting
         self.messages = messages
         self.unanswered = unanswered
+        self.remindersAfter = remindersAfter
         self.recentRoutine = recentRoutine
         self.ended = ended
         self.doubtful = doubtful

@@ -14,6 +14,13 @@ extension OutboxNews {
     /// As ``isUnanswered``, while there is time left to answer.
     func isUnanswered(at instant: Instant) -> Bool { isUnanswered && (news.answerBy.map { $0 > instant } ?? false) }
 
+    /// When its next reminder may be due: half of the time to answer after it was told, then three quarters; nil if there is none to come.
+    var reminderAt: Instant? {
+        guard isUnanswered, let toldAt, let answerBy = news.answerBy else { return nil }
+        let time = answerBy.milliseconds(since: toldAt)
+        return toldAt.adding(milliseconds: reminders == 0 ? time / 2 : time - time / 4)
+    }
+
     /// Milliseconds: of less time to answer nobody is reminded.
     static let shortestToRemind: Int64 = 3_600_000
 

@@ -12,13 +12,15 @@ extension SQLiteOutbox {
         let waiting = try News.Urgency.allCases.filter { !open.contains(Lane(of: $0)) }
             .flatMap { try Self.waiting(for: recipient, $0, in: database) }
             .sorted { ($0.position, $0.news.key) < ($1.position, $1.news.key) }
+        let mayRemind = !open.contains(.routine) && (isWhole || !waiting.contains { $0.news.urgency == .urgent })
+        let (unanswered, remindersAfter) = mayRemind ? try reminders(of: recipient, at: instant, isWhole: isWhole, in: database) : ([], nil)
         return RecipientBox(
             recipient: recipient,
             revision: try revision(of: recipient, in: database),
             waiting: waiting,
             messages: messages,
-            unanswered: open.contains(.routine) || !isWhole && waiting.contains { $0.news.urgency == .urgent }
-                ? [] : try unanswered(by: recipient, at: instant, in: database),
+            unanswered: unanswered,
+            remindersAfter: remindersAfter,
             recentRoutine: isWhole || waiting.contains { $0.news.urgency == .routine }
                 ? try routineHandOvers(to: recipient, after: instant.adding(hours: -24), in: database) : [],
             ended: messages.isEmpty ? [:] : try ended(for: recipient, in: database),
@@ -36,8 +38,32 @@ extension SQLiteOutbox {
         )
     }
 
-    private static func unanswered(by recipient: String, at instant: Instant, in database: Database) throws -> [OutboxNews] {
-        try news(isUnanswered, of: recipient, in: database).filter { $0.isUnanswered(at: instant) }
+    /// As ``OutboxNews/reminderAt``.
+    private static let reminderAt =
+        "told_at + CASE reminders WHEN 0 THEN (answer_by - told_at) / 2 ELSE answer_by - told_at - (answer_by - told_at) / 4 END"
+
+    /// Of what was told, all; or what is due, and when the next one is: there may be thousands of which nobody is to be reminded for days.
+    private static func reminders(
+        of recipient: String,
+        at instant: Instant,
+        isWhole: Bool,
+        in database: Database
+    ) throws -> (due: [OutboxNews], after: Instant?) {
+        if isWhole { return (try news(isUnanswered, of: recipient, in: database).filter { $0.isUnanswered(at: instant) }, nil) }
+        let now = instant.millisecondsSinceEpoch
+        // Of the index alone.
+        let sql = """
+            SELECT count(*) FILTER (WHERE due <= ?1), min(due) FILTER (WHERE due > ?1)
+            FROM (SELECT \(reminderAt) AS due FROM notification_news INDEXED BY notification_news_unanswered
+                WHERE recipient = ?2 AND \(isUnanswered) AND answer_by > ?1)
+            """
+        let row = try Row.fetchOne(try database.cachedStatement(sql: sql), arguments: [now, recipient])
+        let after = (row?[1] as Int64?).map { Instant(millisecondsSinceEpoch: $0) }
+        guard let due = row?[0] as Int64?, due > 0 else { return ([], after) }
+        let found = try news(isUnanswered, of: recipient, in: database).filter { item in
+            item.isUnanswered(at: instant) && item.reminderAt.map { $0 <= instant } ?? false
+        }
+        return (found, after)
     }
 
     private static func routineHandOvers(to recipient: String, after instant: Instant, in database: Database) throws -> [Instant] {

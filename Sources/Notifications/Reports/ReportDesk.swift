@@ -77,7 +77,7 @@ public struct ReportDesk: Sendable {
     /// The outbox forgot how to tell it again: the référent-parcours is told that nobody has it.
     private func giveUp(_ id: String, of rpps: String, _ now: Instant) async throws {
         let (recipient, territory) = try ledger.recipient(rpps)
-        guard let record = recipient.message(id), record.standing.isEmpty, record.openings.isEmpty else { return }
+        guard let record = recipient.message(id), record.standing.isEmpty, !record.isOpened else { return }
         let referent = territory.territory?.referent.rpps.value
         try await ledger.record(
             undeliverable: MessageUndeliverable(

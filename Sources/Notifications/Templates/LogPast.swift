@@ -3,10 +3,12 @@ public import Timekeeping
 
 /// What the log said at a position of it: the same whenever it is asked, but for what was erased since.
 public protocol LogPast: Sendable {
-    /// - Parameter stream: hexadecimal.
+    /// - Parameters:
+    ///   - stream: hexadecimal.
+    ///   - news: what is told of it: of the follow-ups, those that it and its event name are there, and its event; nil for none of them.
     /// - Returns: nil if something of it up to there was erased.
     /// - Throws: `EventStoreError` if storage fails; anything else that no retry repairs.
-    func pathway(_ stream: String, at position: Int64) throws -> PathwayPast?
+    func pathway(_ stream: String, at position: Int64, telling news: News?) throws -> PathwayPast?
 
     /// - Parameters:
     ///   - stream: hexadecimal.

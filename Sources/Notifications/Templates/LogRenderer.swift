@@ -74,7 +74,7 @@ public struct LogRenderer: MessageRenderer {
 
     private func isErased(_ message: OutboxMessage) throws -> Bool {
         try message.items.allSatisfy { news in
-            if let pathway = news.pathway { return try past.pathway(pathway, at: message.position) == nil }
+            if let pathway = news.pathway { return try past.pathway(pathway, at: message.position, telling: nil) == nil }
             return try past.undeliverable(news.key.event, since: news.occurredAt, upTo: message.position) == nil
         }
     }
@@ -111,7 +111,7 @@ public struct LogRenderer: MessageRenderer {
     ) throws -> (facts: NewsFacts, about: PathwayPast?)? {
         var pathway: PathwayPast?
         if let stream = news.pathway {
-            guard let past = try past.pathway(stream, at: position) else { return nil }
+            guard let past = try past.pathway(stream, at: position, telling: news) else { return nil }
             pathway = past
             if past.event(news.key.event) != nil {
                 return (try NewsFacts(news, past, territory: territory, dates: dates), past)

@@ -4,34 +4,17 @@ public import Pathways
 import Synchronization
 public import Timekeeping
 
-/// The past as a log holds it. Remembers the streams that were read last, as long as nothing was recorded in them since: an erasure is
-/// recorded in each stream that it takes away.
+/// The past as a log holds it. Remembers the streams that were read last, so many as fit into a few megabytes, as long as nothing was recorded
+/// in them since: an erasure is recorded in each stream that it takes away.
 public final class RecordedPast: LogPast {
     private static let pageSize = 200
-    private static let capacity = 512
-
-    private enum Content: Sendable {
-        case said(DomainEvent)
-        case erased
-        /// Nothing that texts speak of, or of a later release.
-        case other
-    }
-
-    private struct Entry: Sendable {
-        let id: String
-        let position: Int64
-        let content: Content
-    }
-
-    private struct Tale: Sendable {
-        var version: Int64 = 0
-        var entries: [Entry] = []
-    }
+    /// Bytes of each generation of what is remembered.
+    private static let capacity = 16 << 20
 
     private let reader: any EventReader
     private let sealer: any PayloadSealer
     private let territoryStream: StreamID
-    private let tales = Mutex<[StreamID: Tale]>([:])
+    private let tales = StateCache<Tale>(capacity: capacity) { $0.footprint }
     /// By the number of events that they are folded of.
     private let territories = Mutex<[Int: Territory]>([:])
 
@@ -41,24 +24,35 @@ public final class RecordedPast: LogPast {
         territoryStream = streams.territory
     }
 
-    public func pathway(_ stream: String, at position: Int64) throws -> PathwayPast? {
-        var pathway = Pathway()
-        var events: [(id: String, event: PathwayEvent)] = []
-        for entry in try entries(of: stream, upTo: position) {
+    public func pathway(_ stream: String, at position: Int64, telling news: News?) throws -> PathwayPast? {
+        let (stream, tale) = try tale(named: stream)
+        var events: [(version: Int64, id: EventID, event: PathwayEvent)] = []
+        for entry in tale.entries(upTo: position) {
             switch entry.content {
-            case .said(.pathway(let event)):
-                pathway.evolve(with: event)
-                events.append((entry.id, event))
+            case .said(.pathway(let event)): events.append((entry.version, entry.id, event))
             case .erased, .said(.streamErased): return nil
             default: break
             }
         }
-        return PathwayPast(pathway, events: events)
+        var wanted = Set([news?.followUp].compactMap(\.self) + events.flatMap(\.event.followUpsMentioned))
+        var read: Set<Int64> = []
+        if let told = news.flatMap({ EventID($0.key.event) }), let version = tale.version(of: told, upTo: position) {
+            guard let event = try event(version, of: stream) else { return nil }
+            wanted.formUnion(event.event.followUpsMentioned)
+            events.append(event)
+            read.insert(version)
+        }
+        for version in tale.versions(about: wanted, upTo: position) where news != nil && read.insert(version).inserted {
+            guard let event = try event(version, of: stream) else { return nil }
+            events.append(event)
+        }
+        events.sort { $0.version < $1.version }
+        return PathwayPast(Pathway(folding: events.map(\.event)), events: events.map { ($0.id.description, $0.event) })
     }
 
     public func patient(_ stream: String, at position: Int64) throws -> Patient {
         var patient = Patient(stream: stream)
-        for entry in try entries(of: stream, upTo: position) {
+        for entry in try tale(named: stream).tale.entries(upTo: position) {
             if case .said(let event) = entry.content { patient.evolve(with: event) }
         }
         return patient
@@ -105,40 +99,46 @@ public final class RecordedPast: LogPast {
 
     // MARK: - Reading
 
-    private func entries(of stream: String, upTo position: Int64) throws -> ArraySlice<Entry> {
-        guard let stream = StreamID(hex: stream) else { throw RenderingError.notAStream(stream) }
-        return try tale(of: stream).entries.prefix { $0.position <= position }
+    private func tale(named hex: String) throws -> (stream: StreamID, tale: Tale) {
+        guard let stream = StreamID(hex: hex) else { throw RenderingError.notAStream(hex) }
+        return (stream, try tale(of: stream))
     }
 
     private func tale(of stream: StreamID) throws -> Tale {
-        let known = tales.withLock { $0[stream] } ?? Tale()
-        if known.version > 0, try reader.version(of: stream) == known.version { return known }
+        let known = tales[stream] ?? Recorded(Tale(), version: 0)
+        if known.version > 0, try reader.version(of: stream) == known.version { return known.state }
         let fresh = try read(stream, from: known)
-        let isErased = fresh.entries.dropFirst(known.entries.count).contains {
+        let isErased = fresh.state.entries.dropFirst(known.state.entries.count).contains {
             if case .said(.streamErased) = $0.content { true } else { false }
         }
         // What was read before an erasure is remembered no more.
-        let tale = isErased && known.version > 0 ? try read(stream, from: Tale()) : fresh
-        tales.withLock { tales in
-            if tales.count >= Self.capacity { tales = [:] }
-            tales[stream] = tale.version > 0 ? tale : nil
-        }
-        return tale
+        if isErased { tales.remove(stream) }
+        let tale = isErased && known.version > 0 ? try read(stream, from: Recorded(Tale(), version: 0)) : fresh
+        if tale.version > 0 { tales.insert(tale, for: stream) }
+        return tale.state
     }
 
-    private func read(_ stream: StreamID, from known: Tale) throws -> Tale {
+    private func read(_ stream: StreamID, from known: Recorded<Tale>) throws -> Recorded<Tale> {
         var tale = known
         while true {
             let page = try reader.read(stream: stream, fromVersion: tale.version + 1, limit: Self.pageSize)
             for event in page {
-                tale.entries.append(Entry(id: event.id.description, position: event.position, content: try content(of: event)))
+                tale.state.append(event, try content(of: event))
                 tale.version = event.version
             }
             if page.count < Self.pageSize { return tale }
         }
     }
 
-    private func content(of event: RecordedEvent) throws -> Content {
+    /// Nil if it was erased since its stream was read.
+    private func event(_ version: Int64, of stream: StreamID) throws -> (version: Int64, id: EventID, event: PathwayEvent)? {
+        guard let found = try reader.read(stream: stream, fromVersion: version, limit: 1).first, found.version == version,
+            case .said(.pathway(let event)) = try content(of: found)
+        else { return nil }
+        return (version, found.id, event)
+    }
+
+    private func content(of event: RecordedEvent) throws -> Tale.Content {
         // Files that are read by others are long.
         if event.type == ProtocolPublished.type || event.type == SiteProfilePublished.type { return .other }
         do {

@@ -19,7 +19,7 @@ struct SamplePast: LogPast {
         if let body = story.undeliverable { undeliverables[story.news.key.event] = body }
     }
 
-    func pathway(_ stream: String, at position: Int64) throws -> PathwayPast? { pathways[stream] }
+    func pathway(_ stream: String, at position: Int64, telling news: News?) throws -> PathwayPast? { pathways[stream] }
 
     func patient(_ stream: String, at position: Int64) throws -> Patient { patients[stream] ?? Patient(stream: stream) }
 

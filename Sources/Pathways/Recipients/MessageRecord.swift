@@ -1,6 +1,7 @@
 public import Timekeeping
 
-/// All that the log knows of one message to one person: what « ai-je été prévenu ? » is answered from.
+/// All that the log knows of one message to one person: what « ai-je été prévenu ? » is answered from. Decisions need less, of every message
+/// there was: ``Recipient``.
 public struct MessageRecord: Hashable, Sendable {
     /// How far it got. A later fact never takes an earlier one back: a message may be delivered, and come back all the same.
     public enum Stage: String, Hashable, Sendable, CaseIterable {
@@ -13,6 +14,10 @@ public struct MessageRecord: Hashable, Sendable {
         case bounced
         /// Nothing more is tried.
         case undeliverable
+
+        init(isOpened: Bool, isDelivered: Bool, isStanding: Bool, isUndeliverable: Bool) {
+            self = isOpened ? .opened : isDelivered ? .delivered : isStanding ? .handedOver : isUndeliverable ? .undeliverable : .bounced
+        }
     }
 
     public struct HandOver: Hashable, Sendable {
@@ -26,20 +31,51 @@ public struct MessageRecord: Hashable, Sendable {
     public let id: String
     public let items: [ToldItem]
     /// Nil of a message that no channel ever took.
-    public internal(set) var urgency: News.Urgency?
+    public private(set) var urgency: News.Urgency?
     /// In the order in which they were recorded, as the lists below.
-    public internal(set) var handOvers: [HandOver] = []
+    public private(set) var handOvers: [HandOver] = []
     /// One a channel, the first report of each.
-    public internal(set) var deliveries: [MessageDelivered] = []
+    public private(set) var deliveries: [MessageDelivered] = []
     /// One for each way and channel, the first of each.
-    public internal(set) var openings: [MessageOpened] = []
+    public private(set) var openings: [MessageOpened] = []
     /// One a channel.
-    public internal(set) var bounces: [MessageBounced] = []
-    public internal(set) var undeliverable: MessageUndeliverable?
+    public private(set) var bounces: [MessageBounced] = []
+    public private(set) var undeliverable: MessageUndeliverable?
 
-    init(id: String, items: [ToldItem]) {
+    private init(id: String, items: [ToldItem]) {
         self.id = id
         self.items = items
+    }
+
+    /// Nil if none of the events tells of this message, or what did was erased.
+    ///
+    /// - Parameter events: of its recipient's stream, in their order; those of other messages are passed over.
+    public init?(_ id: String, folding events: some Sequence<DomainEvent>) {
+        var found: MessageRecord?
+        func note(_ message: String, _ items: [ToldItem] = [], _ change: (inout MessageRecord) -> Void) {
+            guard message == id else { return }
+            var record = found ?? MessageRecord(id: id, items: items)
+            change(&record)
+            found = record
+        }
+        for event in events {
+            switch event {
+            case .messageHandedOver(let body): note(body.message, body.items) { $0.handedOver(body) }
+            case .messageDelivered(let body): note(body.message) { $0.deliveries.append(body) }
+            case .messageOpened(let body): note(body.message) { $0.openings.append(body) }
+            case .messageBounced(let body): note(body.message) { $0.bounces.append(body) }
+            case .messageUndeliverable(let body): note(body.message, body.items) { $0.undeliverable = body }
+            case .streamErased: found = nil
+            default: break
+            }
+        }
+        guard let found else { return nil }
+        self = found
+    }
+
+    private mutating func handedOver(_ body: MessageHandedOver) {
+        urgency = urgency ?? body.urgency
+        handOvers.append(HandOver(channel: body.channel, reminder: body.reminder, attempts: body.attempts, receipt: body.receipt, at: body.at))
     }
 
     /// When it was first handed over, on any channel.
@@ -57,11 +93,12 @@ public struct MessageRecord: Hashable, Sendable {
     }
 
     public var stage: Stage {
-        if !openings.isEmpty { return .opened }
-        if deliveries.contains(where: { standing.contains($0.channel) }) { return .delivered }
-        if !standing.isEmpty { return .handedOver }
-        return undeliverable == nil ? .bounced : .undeliverable
+        let standing = standing
+        return Stage(
+            isOpened: !openings.isEmpty,
+            isDelivered: deliveries.contains { standing.contains($0.channel) },
+            isStanding: !standing.isEmpty,
+            isUndeliverable: undeliverable != nil
+        )
     }
-
-    func wasHandedOver(to channel: ChannelKind) -> Bool { handOvers.contains { $0.channel == channel } }
 }

@@ -34,15 +34,14 @@ extension Recipient {
         try check(fact.items, of: fact.message)
         guard (0...2).contains(fact.reminder) else { throw Rejection(.invalidFact, "a message is reminded of twice at most") }
         guard fact.attempts >= 1 else { throw Rejection(.invalidFact, "what was handed over took an attempt at least") }
-        let isKnown = message(fact.message)?.handOvers.contains { $0.channel == fact.channel && $0.reminder == fact.reminder } == true
-        return isKnown ? nil : fact
+        return marks(of: fact.message)?.wasHandedOver(to: fact.channel, reminder: fact.reminder) == true ? nil : fact
     }
 
     /// - Returns: nil if that channel's delivery is recorded already.
     /// - Throws: `Rejection` if the channel never took the message.
     public func decide(_ fact: MessageDelivered) throws(Rejection) -> MessageDelivered? {
         try checkIsOwn(fact.recipient)
-        return try taken(fact.message, by: fact.channel).deliveries.contains { $0.channel == fact.channel } ? nil : fact
+        return try taken(fact.message, by: fact.channel).wasDelivered(by: fact.channel) ? nil : fact
     }
 
     /// - Returns: nil if it is recorded already that they saw it in this way.
@@ -52,7 +51,7 @@ extension Recipient {
         guard fact.via != .link || fact.channel != nil else { throw Rejection(.invalidFact, "whose link was opened is missing: name the channel") }
         var opened = try known(fact.message)
         if let channel = fact.channel { opened = try taken(fact.message, by: channel) }
-        return opened.openings.contains { $0.via == fact.via && $0.channel == fact.channel } ? nil : fact
+        return opened.wasOpened(via: fact.via, fact.channel) ? nil : fact
     }
 
     /// One that follows a delivery, or a reader even, is recorded: who looks must see both.
@@ -65,7 +64,7 @@ extension Recipient {
             let isCode = (1...40).contains(code.utf8.count) && code.utf8.allSatisfy(Self.isOfCode)
             guard isCode else { throw Rejection(.invalidFact, "the code has other characters than letters, digits, dots and hyphens") }
         }
-        return try taken(fact.message, by: fact.channel).bounces.contains { $0.channel == fact.channel } ? nil : fact
+        return try taken(fact.message, by: fact.channel).bounced(from: fact.channel) ? nil : fact
     }
 
     /// - Returns: nil if that was said already.
@@ -75,7 +74,7 @@ extension Recipient {
         try check(fact.items, of: fact.message)
         // Telling somebody that they cannot be told would go round for ever.
         guard fact.told != rpps else { throw Rejection(.invalidFact, "whoever cannot be reached cannot be told of it") }
-        return message(fact.message)?.undeliverable == nil ? fact : nil
+        return marks(of: fact.message)?.isUndeliverable == true ? nil : fact
     }
 
     // MARK: - Checks
@@ -109,12 +108,12 @@ extension Recipient {
         throw Rejection(.messageReused, "the message of this id tells other news")
     }
 
-    private func known(_ id: String) throws(Rejection) -> MessageRecord {
-        guard let known = message(id) else { throw Rejection(.unknownMessage, "nothing was handed over under this id") }
+    private func known(_ id: String) throws(Rejection) -> MessageMarks {
+        guard let known = marks(of: id) else { throw Rejection(.unknownMessage, "nothing was handed over under this id") }
         return known
     }
 
-    private func taken(_ id: String, by channel: ChannelKind) throws(Rejection) -> MessageRecord {
+    private func taken(_ id: String, by channel: ChannelKind) throws(Rejection) -> MessageMarks {
         let known = try known(id)
         guard known.wasHandedOver(to: channel) else { throw Rejection(.unknownMessage, "the channel \(channel.rawValue) never took this message") }
         return known

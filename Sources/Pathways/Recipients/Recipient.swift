@@ -1,15 +1,16 @@
+public import Timekeeping
+
 /// One professional as somebody who is told things, folded from their stream: how they want to be told, and what they were told. The ledger
 /// of notifications is this and nothing else; whatever a dispatcher keeps beside it prevents repeats, and may be lost.
+///
+/// It holds what decisions need, in little memory: somebody is told things for years. All that is known of one message is a fold of its own,
+/// for whoever shows it: ``MessageRecord``.
 public struct Recipient: Hashable, Sendable {
     /// RPPS.
     public let rpps: String
     /// What they said last of how they want to be told; nil as long as the directory decides.
     public private(set) var preferences: ChannelsSet?
-    /// In the order in which they were first heard of.
-    public private(set) var messages: [MessageRecord] = []
-    private var indexes: [String: Int] = [:]
-    private var messagesOfKey: [NewsKey: [Int]] = [:]
-    private var messagesOfPathway: [String: [Int]] = [:]
+    private var ledger = ToldLedger()
 
     public init(rpps: String) { self.rpps = rpps }
 
@@ -18,28 +19,32 @@ public struct Recipient: Hashable, Sendable {
         for event in events { evolve(with: event) }
     }
 
-    public func message(_ id: String) -> MessageRecord? { indexes[id].map { messages[$0] } }
+    // MARK: - What they were told
 
-    /// Every message that told a news, in the order in which they were first heard of.
-    public func messages(of key: NewsKey) -> [MessageRecord] { (messagesOfKey[key] ?? []).map { messages[$0] } }
+    public var messageCount: Int { ledger.count }
 
-    /// Every message that told something of a pathway, in the order in which they were first heard of.
-    ///
-    /// - Parameter pathway: hex of its stream.
-    public func messages(of pathway: String) -> [MessageRecord] { (messagesOfPathway[pathway] ?? []).map { messages[$0] } }
+    /// What it takes in memory, in bytes, roughly: for whoever keeps many of them within bounds.
+    public var footprint: Int { 512 + ledger.footprint }
+
+    public func message(_ id: String) -> ToldMessage? { ledger.message(id) }
+
+    /// The latest messages, in the order in which they were first heard of.
+    public func latestMessages(_ count: Int) -> [ToldMessage] { ledger.latest(count) }
+
+    /// When a news was handed over last, on any channel, as its telling or a reminder of it.
+    public func lastHandOver(of key: NewsKey) -> Instant? { ledger.marks(of: key).compactMap(\.lastHandOver).max() }
 
     /// Whether a channel took it and did not give it back, or the person saw it.
-    public func wasTold(_ key: NewsKey) -> Bool { messages(of: key).contains { !$0.standing.isEmpty || !$0.openings.isEmpty } }
+    public func wasTold(_ key: NewsKey) -> Bool { ledger.marks(of: key).contains(where: \.isTold) }
 
     /// Whether something of a pathway was told, as one of these templates: a word that takes something back is for whom heard it.
+    ///
+    /// - Parameter pathway: hex of its stream.
     public func wasTold(of pathway: String, followUp: String? = nil, as templates: Set<String>) -> Bool {
-        messages(of: pathway).contains { message in
-            (!message.standing.isEmpty || !message.openings.isEmpty)
-                && message.items.contains {
-                    $0.pathway == pathway && templates.contains($0.template) && (followUp == nil || $0.followUp == followUp)
-                }
-        }
+        ledger.marks(of: pathway, followUp: followUp, as: templates).contains(where: \.isTold)
     }
+
+    func marks(of message: String) -> MessageMarks? { ledger.marks(of: message) }
 
     // MARK: - Preferences
 
@@ -68,37 +73,13 @@ public struct Recipient: Hashable, Sendable {
         switch event {
         case .channelsSet(let body): preferences = body
         case .messageHandedOver(let body):
-            update(body.message, body.items) { message in
-                message.urgency = message.urgency ?? body.urgency
-                message.handOvers.append(
-                    MessageRecord.HandOver(
-                        channel: body.channel,
-                        reminder: body.reminder,
-                        attempts: body.attempts,
-                        receipt: body.receipt,
-                        at: body.at
-                    )
-                )
-            }
-        case .messageDelivered(let body): update(body.message) { $0.deliveries.append(body) }
-        case .messageOpened(let body): update(body.message) { $0.openings.append(body) }
-        case .messageBounced(let body): update(body.message) { $0.bounces.append(body) }
-        case .messageUndeliverable(let body): update(body.message, body.items) { $0.undeliverable = body }
+            ledger.note(body.message, body.items) { $0.handOver(to: body.channel, reminder: body.reminder, at: body.at) }
+        case .messageDelivered(let body): ledger.note(body.message) { $0.deliver(by: body.channel) }
+        case .messageOpened(let body): ledger.note(body.message) { $0.open(via: body.via, body.channel) }
+        case .messageBounced(let body): ledger.note(body.message) { $0.bounce(from: body.channel) }
+        case .messageUndeliverable(let body): ledger.note(body.message, body.items) { $0.isUndeliverable = true }
         case .streamErased: self = Recipient(rpps: rpps)
         default: break
         }
-    }
-
-    private mutating func update(_ id: String, _ items: [ToldItem] = [], _ change: (inout MessageRecord) -> Void) {
-        if let index = indexes[id] {
-            change(&messages[index])
-            return
-        }
-        let index = messages.count
-        indexes[id] = index
-        messages.append(MessageRecord(id: id, items: items))
-        for item in items { messagesOfKey[item.key(for: rpps), default: []].append(index) }
-        for pathway in Set(items.compactMap(\.pathway)) { messagesOfPathway[pathway, default: []].append(index) }
-        change(&messages[index])
     }
 }

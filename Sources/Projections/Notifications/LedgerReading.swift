@@ -56,7 +56,7 @@ final class LedgerReading {
     func line(_ message: Message, _ item: Item) throws -> ToldLine {
         let facts = try facts(of: message, item.told)
         let events = try facts.map { try $0.fact.event }
-        guard let record = Recipient(rpps: message.rpps, folding: events).message(message.id) else {
+        guard let record = MessageRecord(message.id, folding: events) else {
             throw ViewError.damaged(table: "notifications_message")
         }
         return ToldLine(

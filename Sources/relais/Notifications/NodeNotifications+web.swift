@@ -89,9 +89,9 @@ extension OpeningQueue {
                 return try await Self.note(opening, of: message.recipient, in: ledger, at: time.now())
             },
             sawList: { rpps in
-                let known = try ledger.recipient(rpps).recipient.messages
                 // The latest alone: who looks every day has seen the others.
-                for message in known.suffix(200) where !message.standing.isEmpty && message.openings.isEmpty {
+                let latest = try ledger.recipient(rpps).recipient.latestMessages(200)
+                for message in latest where !message.standing.isEmpty && !message.isOpened {
                     _ = try await Self.note(Opening(message: message.id, via: .page), of: rpps, in: ledger, at: time.now())
                 }
             },

@@ -4,7 +4,8 @@ import Timekeeping
 
 /// Runs the reconciler behind the notifier, and keeps what it found last, for metrics and for whoever asks.
 final class Reconciliation: Sendable {
-    private static let page = 1_000
+    /// Events of a look. Where it is far behind, pathways are folded anew for each.
+    private static let page = 5_000
     private static let pause: Duration = .seconds(5)
     /// Between two counts of the outbox.
     private static let countPause: Duration = .seconds(10)

@@ -49,4 +49,49 @@ import Testing
         cache.insert(Recorded("eight", version: 8), for: asked)
         #expect(cache[asked]?.state == "eight")
     }
+
+    @Test func whatItHoldsIsBoundedByWhatItCosts() throws {
+        let cache = StateCache<Int>(capacity: 100) { $0 }
+        for number in UInt8(1)...200 {
+            cache.insert(Recorded(Int(number % 7) * 10, version: 1), for: try stream(number))
+            #expect(cache.totalCost <= 200)
+        }
+        #expect(cache.totalCost > 100)
+        // One that is larger than all of it is kept all the same, alone among the young.
+        cache.insert(Recorded(1_000, version: 1), for: try stream(201))
+        #expect(cache[try stream(201)]?.state == 1_000)
+        cache.insert(Recorded(1, version: 1), for: try stream(202))
+        cache.insert(Recorded(100, version: 1), for: try stream(203))
+        #expect(cache[try stream(201)] == nil)
+    }
+
+    @Test func whatGrowsInItsPlaceCostsMore() throws {
+        let cache = StateCache<[Int]>(capacity: 10) { $0.count }
+        for number in UInt8(0)..<5 { cache.insert(Recorded([0], version: 1), for: try stream(number)) }
+        #expect(cache.totalCost == 5)
+        for version in Int64(2)...40 {
+            cache.update(try stream(0)) { known in
+                known.state.append(Int(version))
+                known.version = version
+            }
+        }
+        let grown = try #require(cache[try stream(0)])
+        #expect(grown.state.count == 40 && grown.version == 40)
+        #expect(cache.totalCost == 44, "it is alone among the young")
+        cache.insert(Recorded([], version: 1), for: try stream(9))
+        #expect(cache.totalCost == 40, "the others are gone")
+        cache.update(try stream(8)) { _ in Issue.record("nobody is there") }
+    }
+
+    @Test func aStateIsChangedWithoutACopy() throws {
+        let cache = StateCache<[Int]>()
+        cache.insert(Recorded(Array(repeating: 0, count: 100), version: 1), for: try stream(1))
+        func place() throws -> UInt? {
+            cache[try stream(1)].flatMap { $0.state.withUnsafeBufferPointer { $0.baseAddress.map { UInt(bitPattern: $0) } } }
+        }
+        let before = try place()
+        cache.update(try stream(1)) { $0.state[7] = 7 }
+        #expect(try place() == before)
+        #expect(cache[try stream(1)]?.state[7] == 7)
+    }
 }

@@ -47,7 +47,7 @@ struct DispatchSimulationTests {
             repeats += facts.delivered.count - Set(facts.delivered.map(\.id)).count
             given += story.ledger.undeliverable.count
             reasons.formUnion(story.ledger.undeliverable.map(\.reason))
-            listed += story.ledger.recipient(Town.girard).recipient.messages.count
+            listed += story.ledger.recipient(Town.girard).recipient.messageCount
         }
         #expect(kills > 100 && reminders > 20 && given > 5 && listed > 50 && repeats > 50 && ended > 50)
         #expect(reasons == [.expired, .refused])

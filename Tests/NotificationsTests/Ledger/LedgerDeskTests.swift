@@ -23,7 +23,7 @@ struct LedgerDeskTests {
         #expect(events.first?.keyID == Practice.streams.recipient(nurse).hex)
         let key = NewsKey(event: "e-m1", recipient: nurse, template: "offer-named", followUp: "f")
         #expect(try practice.ledger.recipient(nurse).recipient.wasTold(key))
-        #expect(try practice.ledger.recipient(Practice.doctor).recipient.messages.isEmpty)
+        #expect(try practice.ledger.recipient(Practice.doctor).recipient.messageCount == 0)
     }
 
     @Test func givenAMessageWhenItsFactsComeThenEachIsKeptForItsChannelAndReminder() async throws {
@@ -39,7 +39,7 @@ struct LedgerDeskTests {
                 bounced: MessageBounced(recipient: nurse, message: "m1", channel: .email, at: Sample.start, reason: .unknownAddress)
             )
         }
-        let message = try #require(try ledger.recipient(nurse).recipient.message("m1"))
+        let message = try #require(try practice.record(of: "m1", to: nurse))
         #expect(message.handOvers.map(\.channel) == [.email, .sms])
         #expect(message.deliveries.count == 1 && message.openings.count == 2 && message.bounces.count == 1)
         #expect(try events(practice, nurse).count == 6)
@@ -82,7 +82,7 @@ struct LedgerDeskTests {
         }
         for desk in [practice.ledger, other] {
             let known = try desk.recipient(nurse).recipient
-            #expect(known.messages.count == 33)
+            #expect(known.messageCount == 33)
             let says = try events(practice, nurse).compactMap { try DomainEvent(type: $0.type, payload: $0.payload) }
             #expect(known == Recipient(rpps: nurse, folding: says))
         }

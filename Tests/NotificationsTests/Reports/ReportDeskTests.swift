@@ -47,7 +47,7 @@ struct ReportDeskTests {
         let (practice, desk, message) = try await sent()
         let report = MailReport(kind: .failed, status: status, messageID: name(message))
         for _ in 0..<2 { #expect(try await desk.take(report) == .recorded) }
-        let record = try #require(try practice.ledger.recipient(nurse).recipient.message(message.id))
+        let record = try #require(try practice.record(of: message.id, to: nurse))
         #expect(record.bounces.map(\.reason) == [reason] && record.standing.isEmpty)
         let delivery = try #require(try practice.outbox.message(message.id)).delivery
         guard case .waiting = delivery.state else {
@@ -61,14 +61,14 @@ struct ReportDeskTests {
     @Test func givenAnIntegrationFailureThenItsReasonSaysSo() async throws {
         let (practice, desk, message) = try await sent()
         #expect(try await desk.take(MailReport(kind: .integrationFailed, status: "E42", messageID: name(message))) == .recorded)
-        let record = try #require(try practice.ledger.recipient(nurse).recipient.message(message.id))
+        let record = try #require(try practice.record(of: message.id, to: nurse))
         #expect(record.bounces.map(\.reason) == [.notIntegrated] && record.bounces.map(\.code) == ["E42"])
     }
 
     @Test func givenAConfirmationThenItArrivedAndWasSeen() async throws {
         let (practice, desk, message) = try await sent()
         #expect(try await desk.take(MailReport(kind: .displayed, messageID: name(message))) == .recorded)
-        let record = try #require(try practice.ledger.recipient(nurse).recipient.message(message.id))
+        let record = try #require(try practice.record(of: message.id, to: nurse))
         #expect(record.deliveries.count == 1 && record.openings.map(\.via) == [.confirmation])
         #expect(try practice.outbox.message(message.id)?.delivery.state == .settled)
     }
@@ -76,7 +76,7 @@ struct ReportDeskTests {
     @Test func givenADeliveryReportByEnvelopeThenItIsThatOfSecureMail() async throws {
         let (practice, desk, message) = try await sent()
         #expect(try await desk.take(MailReport(kind: .delivered, envelopeID: message.id)) == .recorded)
-        #expect(try practice.ledger.recipient(nurse).recipient.message(message.id)?.deliveries.map(\.channel) == [.mssante])
+        #expect(try practice.record(of: message.id, to: nurse)?.deliveries.map(\.channel) == [.mssante])
     }
 
     @Test(arguments: [MailReport.Kind.relayed, .delayed, .deleted, .handled])

@@ -54,6 +54,12 @@ struct Practice {
         try Caller(urn: "urn:rpps:\(rpps)", in: try coordinator.loader.territory(Self.streams.territory).state)
     }
 
+    /// All that the log knows of a message.
+    func record(of message: String, to rpps: String) throws -> MessageRecord? {
+        let events = try log.read(stream: Self.streams.recipient(rpps), fromVersion: 1, limit: .max)
+        return MessageRecord(message, folding: try events.compactMap { try DomainEvent(type: $0.type, payload: $0.payload) })
+    }
+
     // MARK: - Reactors
 
     func notifier(_ outbox: any Outbox, _ store: any ReactorStore) -> ReactorFollower {

@@ -7,7 +7,7 @@ import Timekeeping
 struct OpenTextTests {
     /// Nothing is read but whether it was erased.
     private struct NoPast: LogPast {
-        func pathway(_ stream: String, at position: Int64) throws -> PathwayPast? { PathwayPast(Pathway(), events: []) }
+        func pathway(_ stream: String, at position: Int64, telling news: News?) throws -> PathwayPast? { PathwayPast(Pathway(), events: []) }
         func patient(_ stream: String, at position: Int64) throws -> Patient { Patient() }
         func undeliverable(_ event: String, since at: Instant, upTo position: Int64) throws -> MessageUndeliverable? { nil }
         func territory(at position: Int64) throws -> Territory? { nil }

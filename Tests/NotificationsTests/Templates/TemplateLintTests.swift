@@ -26,7 +26,8 @@ struct TemplateLintTests {
 
         func render(_ message: OutboxMessage, for channel: ChannelKind) throws -> RenderedMessage? {
             guard var rendered = try renderer.render(message, for: channel), let stream = message.items.first?.pathway,
-                let pathway = try past.pathway(stream, at: message.position), let patient = pathway.pathway.reference?.patientStream
+                let pathway = try past.pathway(stream, at: message.position, telling: message.items.first),
+                let patient = pathway.pathway.reference?.patientStream
             else { return nil }
             spoil(&rendered, channel, pathway, try past.patient(patient, at: message.position).identity)
             return rendered

@@ -122,8 +122,8 @@ import Timekeeping
         let at = try NotificationMocks.at("09:00")
         let (rpps, id) = (TestTerritory.gp, NotificationMocks.message)
         let items = [ToldItem(event: "e", template: "offer-named", pathway: "p", followUp: "f")]
-        let recipient = Recipient(
-            rpps: rpps,
+        let record = MessageRecord(
+            id,
             folding: [
                 .messageHandedOver(
                     .init(recipient: rpps, message: id, channel: .email, items: items, urgency: .routine, attempts: 1, at: at)
@@ -143,8 +143,8 @@ import Timekeeping
                 .messageOpened(.init(recipient: rpps, message: id, via: .link, channel: .sms, at: at.adding(minutes: 3))),
             ]
         )
-        let record = try #require(recipient.message(id))
-        let row = LedgerRow(items[0], in: record, to: rpps, actedAt: at.adding(minutes: 4))
+        let known = try #require(record)
+        let row = LedgerRow(items[0], in: known, to: rpps, actedAt: at.adding(minutes: 4))
         #expect(row.handOvers.map(\.channel) == [.email, .sms] && row.standing.map(\.channel) == [.sms])
         #expect(row.returns.map(\.reason) == [.mailboxFull] && row.openedAt == at.adding(minutes: 3) && row.deliveredAt == nil)
         #expect(row.followUp == "f" && row.failure == nil && row.beginning == at)
