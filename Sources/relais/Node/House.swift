@@ -111,6 +111,7 @@ struct House: Sendable {
                     },
                 ]
             }
+            + nodes.flatMap { try $0.partnerServices() }
             + nodes.map { try $0.control() }
     }
 
