@@ -18,6 +18,9 @@ import subprocess
 import sys
 import time
 
+import yaml
+from jsonschema import Draft202012Validator
+
 from _api_story import Story, answer as answering
 from _hl7 import FINESS, Ack, Stay
 from _kafka_cluster import MOCK, cluster, head, read
@@ -30,6 +33,8 @@ DEMO = "clvo-demo"
 PHARMACISTS = re.findall(r'rpps: "(\d{11})"[^\n]*role: pharmacist', TERRITORY_FILE.read_text(encoding="utf-8"))
 RECEIVED = "fr.relais.intake.message-received.v1"
 EXAMPLES = ROOT / "ops" / "kafka" / "examples"
+SCHEMA = yaml.safe_load((ROOT / "schemas" / "asyncapi.yaml").read_text(encoding="utf-8"))
+POLICY = Draft202012Validator(json.loads((ROOT / "schemas" / "partners.schema.json").read_text(encoding="utf-8")))
 COMMANDS = 1000 if LONG else 200
 
 
@@ -54,6 +59,7 @@ class Scene:
             {"id": "trusting", "actors": [GP], "unsigned": True},
             *more,
         ]
+        self.check(POLICY.is_valid({"partners": partners}), "the policy is not of its schema", list(POLICY.iter_errors({"partners": partners}))[:1])
         self.policy_file.write_text(json.dumps({"partners": partners}))
         return self.policy_file
 
@@ -74,6 +80,8 @@ class Scene:
         found = self.answers.of(place)
         if not self.check(found is not None, f"{words}: no answer"):
             return None
+        wrong = faults("answer", found, has_json=False)
+        self.check(not wrong, f"{words}: the answer is not of schemas/asyncapi.yaml", wrong[:3])
         body = found.value.decode("utf-8", "replace")
         self.check.equal(found.text("relais_status"), str(status), f"{words}: status ({body[:300]})")
         if status >= 400:
@@ -91,6 +99,21 @@ class Scene:
             if kind == RECEIVED:
                 found.setdefault(body["message"]["controlID"], []).append(position)
         return found
+
+
+def faults(message, record, has_json):
+    """How a record differs from a message of schemas/asyncapi.yaml."""
+    described = SCHEMA["components"]["messages"][message]
+    headers = {name: record.text(name) for name in record.names}
+    found = [error.message for error in validator(described["headers"]).iter_errors(headers)]
+    found += [f"{name} is not described" for name in headers if name not in described["headers"]["properties"]]
+    if has_json:
+        found += [error.message for error in validator(described["payload"]).iter_errors(json.loads(record.value))]
+    return found
+
+
+def validator(schema):
+    return Draft202012Validator({**schema, "components": SCHEMA["components"]})
 
 
 def ids(records):
@@ -315,7 +338,8 @@ def told(scene):
         rpps, item = feeds.get(record.text("ce_id"), (None, None))
         check(news["professional"] == rpps and news["item"] == item, "a record is not the feed's item", (news, rpps, item))
         check(record.key.decode() == news["item"]["pathway"] == record.text("ce_subject"), "key and subject of a record", record.names)
-        check.equal(record.text("ce_type"), "fr.relais.partner.news.v1", "the type of a record")
+        wrong = faults("news", record, has_json=True)
+        check(not wrong, "a record is not of schemas/asyncapi.yaml", (wrong[:3], record.names))
         check(not any(word.lower().encode() in record.bytes.lower() for word in (FAMILY, GIVEN)), "a record tells a patient's name", record.value)
     check.equal([len(scene.told(name)) for name in ("hospital", "trusting", "late")], [0, 0, 0], "records of those who are told nothing")
     ready = node.get("/readyz").json["checks"]
@@ -495,6 +519,10 @@ def trouble(scene):
         path.write_text(text if isinstance(text, str) else json.dumps({"partners": text}))
         for name, content in (files or {}).items():
             (scene.folder / name).write_text(content)
+        with contextlib.suppress(ValueError):
+            # What only reading can find: numbers whose key is wrong, ids that come twice, files.
+            is_found = words in ("no RPPS", "twice", "no such file", "no secret")
+            check.equal(POLICY.is_valid(json.loads(path.read_text())), is_found, f"{words}: the schema allows it")
         result = run("serve", "--data", spare, "--kafka", scene.brokers.bootstrap, "--partners", path)
         told = result.out + result.err
         check(result.code == 2 and all(one in told for one in needed), f"{words}: expected exit 2 and {needed}", result)
