@@ -465,6 +465,8 @@ def restart_with(scene, *more):
 def named_late(scene):
     """Who begins with an empty topic is told, from the log alone, what the pharmacy was told through kills and a fail-over."""
     check = scene.check
+    # From here on it acknowledges without waiting for the brokers; partners are told what these have all the same.
+    scene.node.ack = "local"
     restart_with(scene, {"id": "late", "feed": PHARMACISTS})
     records = scene.told("late")
     check.equal(sorted(ids(records)), sorted(ids(scene.told())), "ids that were told all along, and in the end")
@@ -539,6 +541,13 @@ def trouble(scene):
     refused("no such file", [{"id": "a", "actors": [GP], "secretFile": "none"}], "cannot be read")
     refused("no secret", [{"id": "a", "actors": [GP], "secretFile": "bad"}], "whsec_", files={"bad": "hunter2\n"})
     check.equal(run("serve", "--data", spare, "--kafka", scene.brokers.bootstrap, "--partners", scene.folder / "none.json").code, 2, "no policy")
+    planned = run(
+        "kafka", "check", "--data", node.data, "--kafka", scene.brokers.bootstrap, "--partners", scene.policy_file, "--json",
+        "--replication", "3" if scene.brokers.is_mock else "1", timeout=300,
+    )
+    check(planned.code == 0 and planned.json["sound"] is True, "relais kafka check of partners' topics", planned)
+    without = run("serve", "--data", spare, "--partners", scene.policy_file)
+    check(without.code == 2 and "--kafka" in without.err, "partners without Kafka", without)
 
 
 def main():

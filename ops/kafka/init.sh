@@ -72,6 +72,6 @@ for partner in "$@"; do
         --topic "${prefix}answers.$partner"
     allow --allow-principal "$who" --operation Write --operation Describe --topic "${prefix}intake"
     allow --allow-principal "$who" --operation IdempotentWrite --cluster
-    allow --allow-principal "$who" --operation Read --group "partner.$partner" --resource-pattern-type prefixed
+    allow --allow-principal "$who" --operation Read --group "partner.$partner"
 done
 echo "topics and rights of $territory are there"

@@ -11,6 +11,7 @@ public struct PartnerIntake: Sendable {
     let status: PartnerStatus
     let logger: Logger
     let answer: @Sendable (KafkaMessage) async throws -> IntakeAnswer
+    let settle: @Sendable () async throws -> Void
     private let configuration: KafkaConfiguration
     private let time: TimeSource
     private let random: @Sendable () -> UInt64
@@ -21,6 +22,7 @@ public struct PartnerIntake: Sendable {
     ///   - status: hears how it fares.
     ///   - random: uniformly distributed, for pauses.
     ///   - pause: suspends for some milliseconds.
+    ///   - settle: suspends until nothing can take back what was done so far: an answer in a topic stands for ever.
     ///   - answer: works on a record, whatever its bytes, and answers once the effect is durable. Throws `CancellationError` only.
     public init(
         topics: Topics,
@@ -31,6 +33,7 @@ public struct PartnerIntake: Sendable {
         random: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) },
         pause: @escaping @Sendable (Int64) async throws -> Void = { try await Task.sleep(for: .milliseconds($0)) },
         logger: Logger,
+        settle: @escaping @Sendable () async throws -> Void = {},
         answer: @escaping @Sendable (KafkaMessage) async throws -> IntakeAnswer
     ) {
         self.topics = topics
@@ -41,6 +44,7 @@ public struct PartnerIntake: Sendable {
         self.random = random
         self.pause = pause
         self.logger = logger
+        self.settle = settle
         self.answer = answer
     }
 

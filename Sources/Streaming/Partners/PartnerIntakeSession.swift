@@ -31,6 +31,7 @@ struct PartnerIntakeSession {
         while true {
             let messages = try await consumer.next(limit: intake.settings.commandLimit)
             let exchanges = try await work(on: messages)
+            try await intake.settle()
             try await answer(exchanges, producer, consumer)
             hasAnswered = true
             intake.status.succeed(count: exchanges.count)

@@ -38,6 +38,9 @@ struct KafkaSettings: Sendable {
         let listed = ["bootstrap.servers", "metadata.broker.list"].compactMap { settings.removeValue(forKey: $0) }.first
         guard let bootstrap = brokers ?? reader.string(forKey: "kafka.brokers") ?? listed else {
             if let path { throw Failure(.usage, "\(path) names no bootstrap.servers, and neither does relais.kafka.brokers") }
+            if let partners = partners ?? reader.string(forKey: "kafka.partners") {
+                throw Failure(.usage, "\(partners) names partners, who are spoken with through Kafka: give --kafka HOST:PORT")
+            }
             return nil
         }
         for broker in bootstrap.split(separator: ",", omittingEmptySubsequences: false)

@@ -21,6 +21,7 @@ final class NodePartners: Sendable {
     private let intakeStatus = PartnerStatus()
     private let streaming: NodeStreaming
     private let log: ReplicatedReader
+    private let settle: @Sendable () async throws -> Void
     private let logger: Logger
 
     /// How often, and how patiently, a command is tried again that could not be recorded here; then it is answered so.
@@ -33,7 +34,8 @@ final class NodePartners: Sendable {
         let book = streaming.settings.partners
         let partners = book.policy.partners(of: streaming.topics.territory)
         guard !partners.isEmpty else { return nil }
-        // Whatever is acknowledged when: what the brokers do not have may still be taken back, and a partner's topic is for ever.
+        // Whatever is acknowledged when: what the brokers do not have may still be taken back, what stands in a partner's topic may not.
+        settle = { [progress = streaming.progress] in try await progress.wait(through: try log.replicationEnd()) }
         let log = ReplicatedReader(log, progress: streaming.progress)
         let teller = PartnerTeller(coordinator: coordinator, table: table, logger: logger)
         feeds = try partners.filter { !$0.feed.isEmpty }.map { partner in
@@ -62,7 +64,7 @@ final class NodePartners: Sendable {
     /// - Parameter services: what the API of the territory stands on.
     func services(_ services: WebServices, duty: NodeDuty) throws -> [any Service] {
         var all: [any Service] = feeds.map { feed in
-            PartnerService(name: "partner \(feed.id)", duty: duty, logger: logger) { try await feed.feed.run() }
+            PartnerService(name: "partner \(feed.id)", priority: .utility, duty: duty, logger: logger) { try await feed.feed.run() }
         }
         guard !rights.isEmpty else { return all }
         let gate = try PartnerGate(rights, services: services, logger: logger)
@@ -72,7 +74,8 @@ final class NodePartners: Sendable {
             configuration: streaming.settings.configuration,
             status: intakeStatus,
             time: services.time,
-            logger: logger
+            logger: logger,
+            settle: settle
         ) { message in
             let record = PartnerRecord(message, answers)
             var answer = await gate.answer(record)

@@ -1,16 +1,18 @@
 import Logging
 import ServiceLifecycle
 
-/// One partner's feed, or the intake, once the node writes: behind those who wait for an answer. Its end takes no other with it.
+/// One partner's feed, or the intake, once the node writes. Its end takes no other with it.
 struct PartnerService: Service {
     let name: String
+    /// A feed runs behind those who wait for an answer; nil = among them.
+    var priority: TaskPriority?
     let duty: NodeDuty
     let logger: Logger
     let body: @Sendable () async throws -> Void
 
     func run() async {
         do {
-            try await AbandonableWork.run(priority: .utility) {
+            try await AbandonableWork.run(priority: priority) {
                 try await duty.writing()
                 try await body()
             }
