@@ -32,6 +32,8 @@ from _unseal import events
 DEMO = "clvo-demo"
 PHARMACISTS = re.findall(r'rpps: "(\d{11})"[^\n]*role: pharmacist', TERRITORY_FILE.read_text(encoding="utf-8"))
 RECEIVED = "fr.relais.intake.message-received.v1"
+# The official samples are read from beside the repository, and are left out where they are not there.
+SAMPLE = pathlib.Path(os.environ.get("RELAIS_SAMPLES", ROOT.parent / "shared" / "samples")) / "hl7" / "ans-01-a01-sgl-admission.er7"
 EXAMPLES = ROOT / "ops" / "kafka" / "examples"
 SCHEMA = yaml.safe_load((ROOT / "schemas" / "asyncapi.yaml").read_text(encoding="utf-8"))
 POLICY = Draft202012Validator(json.loads((ROOT / "schemas" / "partners.schema.json").read_text(encoding="utf-8")))
@@ -55,7 +57,7 @@ class Scene:
             (self.folder / f"{name}.whsec").write_text(f"{secret}\n")
         partners = [
             {"id": "pharmacy", "feed": PHARMACISTS, "actors": PHARMACISTS, "secretFile": "pharmacy.whsec"},
-            {"id": "hospital", "facilities": ["CHLVO", FINESS], "actors": [UNIT_CONTACT], "secretFile": "hospital.whsec"},
+            {"id": "hospital", "facilities": ["CHLVO", FINESS, "CHU-X"], "actors": [UNIT_CONTACT], "secretFile": "hospital.whsec"},
             {"id": "trusting", "actors": [GP], "unsigned": True},
             *more,
         ]
@@ -374,6 +376,9 @@ def examples(scene):
     file.write_bytes(stay.message("A01"))
     done = example("send.py", *place, "hospital", "--secret-file", scene.folder / "hospital.whsec", "--key", stay.control("A01"), "--hl7", file, "--own-topic")
     check(done.returncode == 0 and f"MSA|AA|{stay.control('A01')}" in done.stdout, "send.py --hl7", (done.stdout, done.stderr[-300:]))
+    if SAMPLE.is_file():
+        done = example("send.py", *place, "hospital", "--secret-file", scene.folder / "hospital.whsec", "--key", "ans-01", "--hl7", SAMPLE)
+        check(done.returncode == 0 and "MSA|AA|" in done.stdout, "send.py of an official sample", (done.stdout, done.stderr[-300:]))
     command = scene.folder / "command.json"
     command.write_text(json.dumps({"path": "/api/v1/follow-ups/none/accept", "actor": f"urn:rpps:{PHARMACISTS[0]}"}))
     done = example("send.py", *place, "pharmacy", "--secret-file", scene.folder / "pharmacy.whsec", "--key", "ex-1", "--command", command)

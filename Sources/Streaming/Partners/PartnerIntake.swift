@@ -12,6 +12,7 @@ public struct PartnerIntake: Sendable {
     let logger: Logger
     let answer: @Sendable (KafkaMessage) async throws -> IntakeAnswer
     let settle: @Sendable () async throws -> Void
+    let ownTopics: OwnTopics
     private let configuration: KafkaConfiguration
     private let time: TimeSource
     private let random: @Sendable () -> UInt64
@@ -45,6 +46,7 @@ public struct PartnerIntake: Sendable {
         self.pause = pause
         self.logger = logger
         self.settle = settle
+        ownTopics = OwnTopics(time: time)
         self.answer = answer
     }
 

@@ -61,11 +61,24 @@ struct PartnerIntakeSession {
             places[exchange.message.partition] = exchange.message.next
         }
         let (offsets, membership) = (Array(places.values), try await consumer.membership())
+        var records: [KafkaRecord] = []
+        var own: Set<String> = []
+        for exchange in exchanges {
+            let record = answers.record(of: exchange.answer, to: exchange.message)
+            let isOwn = record.topic != intake.topics.answers
+            if isOwn, try await !intake.ownTopics.isUsable(record.topic, { try await consumer.topic(record.topic) }) {
+                records.append(answers.record(of: exchange.answer, to: exchange.message, isCommon: true))
+                continue
+            }
+            if isOwn { own.insert(record.topic) }
+            records.append(record)
+        }
         do {
-            _ = try await producer.transaction(exchanges.map { answers.record(of: $0.answer, to: $0.message) }, offsets: offsets, as: membership)
-        } catch let error as KafkaError where [.unknownTopic, .authorization].contains(error.code) && !error.isFatal {
+            _ = try await producer.transaction(records, offsets: offsets, as: membership)
+        } catch let error as KafkaError where !own.isEmpty && !error.isFatal {
             // A partner's own topic must not hold up the others' answers.
-            intake.logger.warning("answers go to the common topic", metadata: ["reason": "\(error.message)"])
+            intake.ownTopics.distrust(own)
+            intake.logger.warning("answers go to the common topic for a while", metadata: ["reason": "\(error.message)"])
             let records = exchanges.map { answers.record(of: $0.answer, to: $0.message, isCommon: true) }
             _ = try await producer.transaction(records, offsets: offsets, as: membership)
         }

@@ -239,6 +239,33 @@ import Timekeeping
         }
     }
 
+    @Test(.enabled(if: MockCluster.isMock), arguments: [29, 3])
+    func `answers whose own topic cannot be written go to the common one, and hold nobody up`(fault: Int) async throws {
+        try await makeTopics()
+        let own = try topics.answers(to: "known")
+        try cluster.tell("topic \(own) 1")
+        // Not authorised; unknown.
+        try cluster.tell("topicerror \(own) \(fault)")
+        let producer = try KafkaProducer(configuration: cluster.configuration, logger: .quiet)
+        let places = try await producer.send(
+            (0..<6).map { number in
+                let headers = number % 2 == 0 ? [KafkaHeader("reply-to", text: own)] : []
+                return KafkaRecord(topic: topics.intake, partition: Int32(number % 3), value: [1], headers: headers)
+            }
+        ).map { try $0.get() }
+        await producer.shutdown()
+        let asked = intake(PartnerStatus(), Collected())
+        let task = Task { try await asked.run() }
+        var answered: Set<String> = []
+        for _ in 0..<120 where answered.count < places.count {
+            try await Task.sleep(for: .milliseconds(500))
+            answered = Set(try await read(topics.answers).compactMap { $0.header("relais_intake") })
+        }
+        task.cancel()
+        _ = try? await task.value
+        #expect(answered == Set(places.map { "\($0.partition)/\($0.offset)" }))
+    }
+
     @Test func `every record is answered, each partition in its order, whoever is broken off`() async throws {
         try await makeTopics()
         let producer = try KafkaProducer(configuration: cluster.configuration, logger: .quiet)
