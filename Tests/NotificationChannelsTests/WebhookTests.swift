@@ -14,6 +14,26 @@ import Timekeeping
         #expect(signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
     }
 
+    /// The receiver's side: any of several, ours, over exactly this.
+    @Test func verification() throws {
+        let secret = try #require(WebhookSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+        let body = Array(#"{"test": 2432232314}"#.utf8)
+        let (id, timestamp, right) = ("msg_p5jXN8AQM9LWM0D4loKWxJek", Int64(1_614_265_330), "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
+        for signatures in [right, "v1a,x v1,AAAA \(right)", "\(right) v2,y"] {
+            #expect(secret.verifies(signatures, id: id, timestamp: timestamp, body: body))
+        }
+        for signatures in [
+            "", "v1,", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OA=", "v1a" + right.dropFirst(2), String(right.dropLast()), "v1,\u{0}",
+        ] {
+            #expect(!secret.verifies(signatures, id: id, timestamp: timestamp, body: body), "\(signatures)")
+        }
+        #expect(!secret.verifies(right, id: "msg_other", timestamp: timestamp, body: body))
+        #expect(!secret.verifies(right, id: id, timestamp: timestamp + 1, body: body))
+        #expect(!secret.verifies(right, id: id, timestamp: timestamp, body: body + [0x20]))
+        let other = try #require(WebhookSecret("whsec_" + Data(repeating: 1, count: 32).base64EncodedString()))
+        #expect(!other.verifies(right, id: id, timestamp: timestamp, body: body))
+    }
+
     @Test(arguments: [
         "", "whsec_", "whsec_MfKQ", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS",
         "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa$w",

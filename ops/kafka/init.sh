@@ -1,8 +1,12 @@
 #!/bin/sh
-# Makes a territory's topics and gives each role its rights: init.sh TERRITORY. May be run again.
+# Makes a territory's topics and gives each role its rights: init.sh TERRITORY [PARTNER...]. May be run again.
+# A partner's principal is User:partner-ID; make-certificates.sh ID... makes such certificates.
 set -eu
-territory=${1:?usage: init.sh TERRITORY}
-case $territory in *[!a-z0-9-]*) echo "a territory's code has a-z, 0-9 and hyphen only" >&2; exit 2 ;; esac
+territory=${1:?usage: init.sh TERRITORY [PARTNER...]}
+shift
+for code in "$territory" "$@"; do
+    case $code in '' | *[!a-z0-9-]*) echo "codes of territories and partners have a-z, 0-9 and hyphen only" >&2; exit 2 ;; esac
+done
 cd "$(dirname "$0")"
 tool() {
     name=$1
@@ -31,6 +35,11 @@ week='--config cleanup.policy=delete --config retention.ms=604800000 --config re
     topic intake 3 $week
     topic answers 3 $week
 }
+# shellcheck disable=SC2086 # several words each
+for partner in "$@"; do
+    topic "partner.$partner" 1 $week
+    topic "answers.$partner" 1 $week
+done
 topic keys 1 --config cleanup.policy=compact --config max.compaction.lag.ms=86400000 --config delete.retention.ms=86400000 \
     --config segment.ms=86400000
 
@@ -41,6 +50,14 @@ allow --allow-principal User:relay --operation Write --operation Read --operatio
     --topic "${prefix}keys"
 allow --allow-principal User:relay --operation Write --operation Describe --transactional-id "relais-$territory"
 allow --allow-principal User:relay --operation IdempotentWrite --cluster
+# Partners: it writes what they are told and answered, and takes in what they send.
+allow --allow-principal User:relay --operation Read --operation Describe --topic "${prefix}intake"
+allow --allow-principal User:relay --operation Read --group "${prefix}intake"
+allow --allow-principal User:relay --operation Write --operation Describe --topic "${prefix}answers" --resource-pattern-type prefixed
+allow --allow-principal User:relay --operation Read --operation Write --operation Describe --topic "${prefix}partner." --resource-pattern-type prefixed
+for id in intake partner.; do
+    allow --allow-principal User:relay --operation Write --operation Describe --transactional-id "$prefix$id" --resource-pattern-type prefixed
+done
 # A follower reads all three, and may take over: then it is given the relay's certificate.
 allow --allow-principal User:follower --operation Read --operation Describe --topic "${prefix}events" --topic "${prefix}log" --topic "${prefix}keys"
 # Both read without a group; librdkafka asks for the coordinator of this name all the same.
@@ -48,4 +65,13 @@ for role in relay follower; do allow --allow-principal "User:$role" --operation 
 # A reader routes by headers. It never gets keys.
 allow --allow-principal User:reader --operation Read --operation Describe --topic "${prefix}events" --topic "${prefix}log"
 allow --allow-principal User:reader --operation Read --group reader --resource-pattern-type prefixed
+# A partner reads what is its own, and the common answers; it writes to the intake and reads nothing of it.
+for partner in "$@"; do
+    who="User:partner-$partner"
+    allow --allow-principal "$who" --operation Read --operation Describe --topic "${prefix}partner.$partner" --topic "${prefix}answers" \
+        --topic "${prefix}answers.$partner"
+    allow --allow-principal "$who" --operation Write --operation Describe --topic "${prefix}intake"
+    allow --allow-principal "$who" --operation IdempotentWrite --cluster
+    allow --allow-principal "$who" --operation Read --group "partner.$partner"
+done
 echo "topics and rights of $territory are there"

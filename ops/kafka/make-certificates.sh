@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes a test authority, and a key and certificate for each broker and each role: secrets/NAME.{key,crt,pem}. For a real cluster the
-# hospital's own authority signs; keep the names.
+# Makes a test authority, and a key and certificate for each broker, each role and each partner named: secrets/NAME.{key,crt,pem}. For a real
+# cluster the hospital's own authority signs; keep the names. Usage: make-certificates.sh [PARTNER...]
 set -eu
 cd "$(dirname "$0")"
 mkdir -p secrets
@@ -22,6 +22,7 @@ issue() {
 }
 for number in 1 2 3; do issue "kafka-$number" broker "DNS:kafka-$number,DNS:localhost"; done
 for role in admin relay follower reader; do issue "$role" "$role" "DNS:$role"; done
+for partner in "$@"; do issue "partner-$partner" "partner-$partner" "DNS:partner-$partner"; done
 # The brokers run as another user.
 chmod 755 .
 chmod 644 ca.crt kafka-*.pem admin.pem

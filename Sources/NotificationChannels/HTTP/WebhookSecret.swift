@@ -25,3 +25,23 @@ public struct WebhookSecret: Sendable, Hashable, CustomStringConvertible, Custom
         return "v1," + Base64.encode(HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: bytes)))
     }
 }
+
+extension WebhookSecret {
+    /// Whether one of the signatures, separated by spaces, is ours over these: what a receiver checks. Takes as long for a wrong one as for a
+    /// right one.
+    ///
+    /// - Parameter signatures: the header webhook-signature; kinds other than `v1` are passed over.
+    public func verifies(_ signatures: String, id: String, timestamp: Int64, body: [UInt8]) -> Bool {
+        let signed = Array("\(id).\(timestamp).".utf8) + body
+        let key = SymmetricKey(data: bytes)
+        var isOurs = false
+        for signature in signatures.split(separator: " ").prefix(Self.mostSignatures) where signature.hasPrefix("v1,") {
+            guard let code = Base64.decode(String(signature.dropFirst(3))) else { continue }
+            isOurs = HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: signed, using: key) || isOurs
+        }
+        return isOurs
+    }
+
+    /// Secrets that are changed without a gap give two.
+    private static let mostSignatures = 8
+}

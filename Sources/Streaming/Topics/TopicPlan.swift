@@ -43,7 +43,7 @@ public struct TopicPlan: Sendable, Hashable {
         self.largestRecord = largestRecord
     }
 
-    /// The topics to create; those of partners beside them.
+    /// The topics to create; beside them two of each partner: what it is told, and its answers where it asks for them there.
     ///
     /// - Parameter partners: their ids.
     /// - Throws: ``StreamingError`` `invalidRequest` for an id that cannot be in a name.
@@ -59,7 +59,10 @@ public struct TopicPlan: Sendable, Hashable {
             topic(topics.outbox, notifierShares, compacting),
             topic(topics.facts, intakePartitions, passing),
         ]
-        for partner in partners { specifications.append(topic(try topics.partner(partner), 1, passing)) }
+        for partner in partners {
+            specifications.append(topic(try topics.partner(partner), 1, passing))
+            specifications.append(topic(try topics.answers(to: partner), 1, passing))
+        }
         return specifications
     }
 

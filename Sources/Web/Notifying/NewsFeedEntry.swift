@@ -4,34 +4,12 @@ import Timekeeping
 
 /// A message as software that pulls gets it: ids of the log, no name and no text.
 struct NewsFeedEntry: Sendable, Encodable {
-    struct Item: Sendable, Encodable {
-        let key: String
-        let event: String
-        let template: String
-        let pathway: String?
-        let followUp: String?
-        let occurredAt: String
-        let asks: Bool
-        let answerBy: String?
-
-        init(_ news: News, key: String) {
-            self.key = key
-            event = news.key.event
-            template = news.key.template
-            pathway = news.pathway
-            followUp = news.followUp
-            occurredAt = news.occurredAt.rfc3339
-            asks = news.asks
-            answerBy = news.answerBy?.rfc3339
-        }
-    }
-
     let cursor: String
     let message: String
     let urgency: String
     let reminder: Int
     let madeAt: String
-    let items: [Item]
+    let items: [NewsFeedItem]
 
     init(_ message: OutboxMessage, cursor: NewsFeedCursor, key: (NewsKey) -> String) {
         self.cursor = cursor.text
@@ -39,7 +17,7 @@ struct NewsFeedEntry: Sendable, Encodable {
         urgency = message.urgency.rawValue
         reminder = message.reminder
         madeAt = message.madeAt.rfc3339
-        items = message.items.map { Item($0, key: key($0.key)) }
+        items = message.items.map { NewsFeedItem($0, key: key($0.key)) }
     }
 
     /// As a server-sent event: what JSON writes here has no line breaks.

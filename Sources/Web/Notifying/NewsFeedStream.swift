@@ -16,9 +16,9 @@ struct NewsFeedStream: Sendable {
 
     /// - Parameters:
     ///   - request: whose end tells that the client went.
-    ///   - channel: its connection.
+    ///   - channel: its connection; nil within the process.
     ///   - seat: given up as soon as the client goes.
-    func body(_ request: Request, on channel: any Channel, _ seat: NewsFeedSeats.Seat) -> ResponseBody {
+    func body(_ request: Request, on channel: (any Channel)?, _ seat: NewsFeedSeats.Seat) -> ResponseBody {
         let ending = Ending()
         let farewell = TimeAmount(reader.notifications.pace.farewell)
         return ResponseBody { writer in
@@ -34,7 +34,7 @@ struct NewsFeedStream: Sendable {
             } onGracefulShutdown: {
                 ending.come()
                 // Who takes nothing in would hold the server up.
-                channel.eventLoop.scheduleTask(in: farewell) { channel.close(promise: nil) }
+                if let channel { channel.eventLoop.scheduleTask(in: farewell) { channel.close(promise: nil) } }
             }
             seat.release()
         }

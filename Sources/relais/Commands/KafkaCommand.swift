@@ -21,7 +21,7 @@ struct KafkaCommand: AsyncParsableCommand {
         @Flag(help: "One JSON document.") var json = false
 
         func run() async throws {
-            try await KafkaCommand.keep(data.node, kafka, plan, json) { try await $0.create(partners: plan.partners) }
+            try await KafkaCommand.keep(data.node, kafka, plan, json) { try await $0.create(partners: $1) }
         }
     }
 
@@ -33,14 +33,17 @@ struct KafkaCommand: AsyncParsableCommand {
         @Flag(help: "One JSON document.") var json = false
 
         func run() async throws {
-            try await KafkaCommand.keep(data.node, kafka, plan, json) { try await $0.check(partners: plan.partners) }
+            try await KafkaCommand.keep(data.node, kafka, plan, json) { try await $0.check(partners: $1) }
         }
     }
 
     struct PlanOptions: ParsableArguments {
         @Option(help: "Partitions of the topic of events; fixed once there are events.") var partitions = 12
         @Option(help: "Copies of each partition.") var replication = 3
-        @Option(name: .customLong("partner"), help: ArgumentHelp("A partner that has a topic; several are allowed.", valueName: "ID"))
+        @Option(
+            name: .customLong("partner"),
+            help: ArgumentHelp("A partner that has topics, beside those of --partners; several are allowed.", valueName: "ID")
+        )
         var partners: [String] = []
 
         func validate() throws {
@@ -78,16 +81,18 @@ struct KafkaCommand: AsyncParsableCommand {
         _ options: KafkaOptions,
         _ plan: PlanOptions,
         _ json: Bool,
-        _ body: (TopicKeeper) async throws -> TopicReport
+        _ body: (TopicKeeper, _ partners: [String]) async throws -> TopicReport
     ) async throws {
         let settings = try await options.required()
         let topics = try NodeStreaming.topics(of: directory)
+        let named = settings.partners.ids(in: topics.territory)
+        let partners = named + plan.partners.filter { !named.contains($0) }
         let logger = Logger(label: "relais") { StreamLogHandler.standardError(label: $0) }
         let found: TopicReport
         do {
             let administration = try KafkaAdministration(configuration: settings.configuration, logger: logger)
             do {
-                found = try await body(TopicKeeper(topics: topics, plan: plan.plan, administration: administration))
+                found = try await body(TopicKeeper(topics: topics, plan: plan.plan, administration: administration), partners)
             } catch {
                 await administration.shutdown()
                 throw error

@@ -33,6 +33,7 @@ struct ServeCommand: AsyncParsableCommand {
             brokers: kafka.brokers,
             file: kafka.file,
             acknowledgement: ack,
+            partners: kafka.partners,
             from: try await ServeSettings.reader(config)
         )
         if kafka == nil, ack == .kafka { throw Failure(.usage, "--ack kafka needs Kafka: give --kafka HOST:PORT") }

@@ -29,7 +29,8 @@ struct StandbyCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await ServeSettings.read(http: http, mllp: mllp, orphanAlarmHours: orphanAlarm.hours, limits: limits, file: config)
         let reader = try await ServeSettings.reader(config)
-        guard let kafka = try KafkaSettings.read(brokers: kafka.brokers, file: kafka.file, acknowledgement: ack, from: reader) else {
+        let (brokers, file, partners) = (kafka.brokers, kafka.file, kafka.partners)
+        guard let kafka = try KafkaSettings.read(brokers: brokers, file: file, acknowledgement: ack, partners: partners, from: reader) else {
             throw Failure(.usage, "where is Kafka? Give --kafka HOST:PORT, --kafka-file FILE, or relais.kafka.brokers")
         }
         try await ServeCommand.serve(

@@ -113,6 +113,7 @@ struct House: Sendable {
                     },
                 ]
             }
+            + nodes.flatMap { try $0.partnerServices() }
             + nodes.map { try $0.control() }
     }
 

@@ -21,6 +21,8 @@ struct Node: Sendable {
     let duty: NodeDuty
     /// Its part in Kafka; nil without.
     let streaming: NodeStreaming?
+    /// What partners are told and may ask for through Kafka; nil where none is named.
+    let partners: NodePartners?
     let coordinator: Coordinator
     let followers: NodeFollowers
     let notifications: NodeNotifications
@@ -104,6 +106,7 @@ struct Node: Sendable {
             reader: reader,
             duty: duty,
             streaming: streaming,
+            partners: try streaming.flatMap { try NodePartners($0, log: log, coordinator: coordinator, table: notifications.table, logger: logger) },
             coordinator: coordinator,
             followers: followers,
             notifications: notifications,
@@ -145,8 +148,8 @@ struct Node: Sendable {
             demoAccounts: demoAccounts
         )
         services.followers = { [followers] in try followers.health() }
-        services.figures = { [intakeCounters, notifications, streaming] in
-            intakeCounters.families + notifications.families + (streaming?.meters.families ?? [])
+        services.figures = { [intakeCounters, notifications, streaming, partners] in
+            intakeCounters.families + notifications.families + (streaming?.meters.families ?? []) + (partners?.families ?? [])
         }
         services.notifications = try notifications.webServices(views: views, logger: logger)
         services.isAccepting = { [log, duty] in duty.isWriter && log.health.isAccepting }
@@ -162,7 +165,8 @@ struct Node: Sendable {
         let followers = try followers.health().map(Readiness.Check.init)
         let views = Readiness.ofViews(try ProjectionReader(views: views).status(), behind: try reader.head())
         let kafka = try streaming.map { [try $0.check(log)] } ?? []
-        return Readiness(checks: [store, keys] + kafka + followers + views.checks)
+        let told = duty.isWriter ? try partners?.checks() ?? [] : []
+        return Readiness(checks: [store, keys] + kafka + told + followers + views.checks)
     }
 
     /// Lets go of the directory.

@@ -96,60 +96,12 @@ struct MLLPService: Service {
 }
 
 /// A node's part in Kafka. Its failure ends the process: it means that going on would acknowledge what another machine does not know of.
-///
-/// A call to brokers that do not answer cannot be broken off, and takes longer than a server may take to stop: it is left behind then.
 struct StreamingService: Service {
     let node: Node
     let streaming: NodeStreaming
 
-    /// Who waits for the end, and is told once.
-    private final class Ending: Sendable {
-        private let waiting = Mutex<CheckedContinuation<Void, any Error>?>(nil)
-        private let task = Mutex<Task<Void, Never>?>(nil)
-
-        func begin(_ continuation: CheckedContinuation<Void, any Error>, _ body: @escaping @Sendable () async throws -> Void) {
-            waiting.withLock { $0 = continuation }
-            let work = Task {
-                do {
-                    try await body()
-                    end(.success(()))
-                } catch is CancellationError {
-                    end(.success(()))
-                } catch {
-                    end(.failure(error))
-                }
-            }
-            task.withLock { $0 = work }
-            if Task.isCancelled { cancel() }
-        }
-
-        func cancel() {
-            task.withLock { $0 }?.cancel()
-            Task {
-                try? await Task.sleep(for: StreamingService.grace)
-                end(.success(()))
-            }
-        }
-
-        private func end(_ result: Result<Void, any Error>) {
-            waiting.withLock { waiting in
-                defer { waiting = nil }
-                return waiting
-            }?.resume(with: result)
-        }
-    }
-
-    private static let grace = Duration.seconds(5)
-
     func run() async throws {
-        let ending = Ending()
-        try await cancelWhenGracefulShutdown {
-            try await withTaskCancellationHandler {
-                try await withCheckedThrowingContinuation { done in ending.begin(done) { try await streaming.run(node) } }
-            } onCancel: {
-                ending.cancel()
-            }
-        }
+        try await AbandonableWork.run { try await streaming.run(node) }
     }
 }
 

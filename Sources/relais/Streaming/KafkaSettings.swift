@@ -10,6 +10,8 @@ import Kafka
 ///   and SASL are set there.
 /// - `relais.kafka.ack` (`local` or `kafka`, default `local`; environment `RELAIS_KAFKA_ACK`): whether who sent something is answered once it
 ///   is durable here, or once the brokers have it too.
+/// - `relais.kafka.partners` (path; environment `RELAIS_KAFKA_PARTNERS`): what partners are told, and may ask for; see `PartnerBook`. Without,
+///   nobody is told anything and the intake is not read.
 struct KafkaSettings: Sendable {
     enum Acknowledgement: String, CaseIterable, Sendable {
         case local, kafka
@@ -17,18 +19,28 @@ struct KafkaSettings: Sendable {
 
     let configuration: KafkaConfiguration
     let acknowledgement: Acknowledgement
+    var partners = PartnerBook()
 
     /// - Parameters:
     ///   - brokers: before what the configuration says.
     ///   - file: likewise.
     /// - Returns: nil if no brokers are named.
     /// - Throws: `Failure` naming the key or the line that cannot be read.
-    static func read(brokers: String?, file: String?, acknowledgement: Acknowledgement?, from reader: ConfigReader) throws -> KafkaSettings? {
+    static func read(
+        brokers: String?,
+        file: String?,
+        acknowledgement: Acknowledgement?,
+        partners: String? = nil,
+        from reader: ConfigReader
+    ) throws -> KafkaSettings? {
         let path = file ?? reader.string(forKey: "kafka.file")
         var settings = try path.map(Self.lines(of:)) ?? [:]
         let listed = ["bootstrap.servers", "metadata.broker.list"].compactMap { settings.removeValue(forKey: $0) }.first
         guard let bootstrap = brokers ?? reader.string(forKey: "kafka.brokers") ?? listed else {
             if let path { throw Failure(.usage, "\(path) names no bootstrap.servers, and neither does relais.kafka.brokers") }
+            if let partners = partners ?? reader.string(forKey: "kafka.partners") {
+                throw Failure(.usage, "\(partners) names partners, who are spoken with through Kafka: give --kafka HOST:PORT")
+            }
             return nil
         }
         for broker in bootstrap.split(separator: ",", omittingEmptySubsequences: false)
@@ -37,7 +49,8 @@ struct KafkaSettings: Sendable {
         }
         return KafkaSettings(
             configuration: KafkaConfiguration(bootstrap: bootstrap, settings: settings),
-            acknowledgement: try acknowledgement ?? self.acknowledgement(reader)
+            acknowledgement: try acknowledgement ?? self.acknowledgement(reader),
+            partners: try (partners ?? reader.string(forKey: "kafka.partners")).map(PartnerBook.init(file:)) ?? PartnerBook()
         )
     }
 
