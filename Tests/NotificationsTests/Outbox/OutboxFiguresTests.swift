@@ -54,6 +54,26 @@ struct OutboxFiguresTests {
     }
 
     @Test(arguments: OutboxKind.allCases)
+    func givenAReminderThatIsNotDueWhenTheNextStepIsAskedForThenItIsKnownWhenItWillBe(_ kind: OutboxKind) throws {
+        let outbox = try kind.make()
+        let all = [Sample.news("e1", answerBy: Sample.at(minutes: 130)), Sample.news("e2", answerBy: Sample.at(minutes: 250))]
+        for (index, news) in all.enumerated() {
+            let message = Sample.message([news])
+            try outbox.take(Sample.intake(Int64(index) + 1, [news]))
+            try outbox.form(message)
+            try outbox.save(Sample.handedOver(at: 10), of: message.id)
+            try outbox.save(Delivery(.settled), of: message.id)
+        }
+        // Half of the time after they were told: at 70, and at 130.
+        for (minute, due, after) in [(12, 0, 70), (69, 0, 70), (70, 1, 130), (129, 1, 130), (131, 1, nil)] as [(Int64, Int, Int64?)] {
+            let box = try outbox.box(of: Sample.nurse, at: Sample.at(minutes: minute), isWhole: false)
+            #expect(box.unanswered.count == due && box.remindersAfter == after.map { Sample.at(minutes: $0) }, "minute \(minute)")
+        }
+        let whole = try outbox.box(of: Sample.nurse, at: Sample.at(minutes: 12))
+        #expect(whole.unanswered.map(\.news) == all && whole.remindersAfter == nil)
+    }
+
+    @Test(arguments: OutboxKind.allCases)
     func givenSettledAndOpenThingsWhenPrunedThenOnlyWhatIsSettledAndOldIsForgotten(_ kind: OutboxKind) throws {
         let outbox = try kind.make()
         let settled = Sample.news("e1")
