@@ -34,14 +34,19 @@ week='--config cleanup.policy=delete --config retention.ms=604800000 --config re
     topic log 1 $for_ever
     topic intake 3 $week
     topic answers 3 $week
+    topic facts 3 $week
 }
 # shellcheck disable=SC2086 # several words each
 for partner in "$@"; do
     topic "partner.$partner" 1 $week
     topic "answers.$partner" 1 $week
 done
-topic keys 1 --config cleanup.policy=compact --config max.compaction.lag.ms=86400000 --config delete.retention.ms=86400000 \
-    --config segment.ms=86400000
+compact='--config cleanup.policy=compact --config max.compaction.lag.ms=86400000 --config delete.retention.ms=86400000 --config segment.ms=86400000'
+# shellcheck disable=SC2086 # several words each
+{
+    topic keys 1 $compact
+    topic outbox 12 $compact
+}
 
 allow() { tool kafka-acls.sh --add --force "$@" >/dev/null; }
 prefix="relais.$territory."
@@ -60,8 +65,16 @@ for id in intake partner.; do
 done
 # A follower reads all three, and may take over: then it is given the relay's certificate.
 allow --allow-principal User:follower --operation Read --operation Describe --topic "${prefix}events" --topic "${prefix}log" --topic "${prefix}keys"
-# Both read without a group; librdkafka asks for the coordinator of this name all the same.
-for role in relay follower; do allow --allow-principal "User:$role" --operation Read --group no-group; done
+# A notifier follows, and shares the work of telling people with others; what it did, the writer records.
+allow --allow-principal User:notifier --operation Read --operation Describe --topic "${prefix}events" --topic "${prefix}log" --topic "${prefix}keys"
+allow --allow-principal User:notifier --operation Read --operation Write --operation Describe --topic "${prefix}outbox"
+allow --allow-principal User:notifier --operation Write --operation Describe --topic "${prefix}facts"
+allow --allow-principal User:notifier --operation IdempotentWrite --cluster
+allow --allow-principal User:notifier --operation Read --group "${prefix}notifications"
+allow --allow-principal User:relay --operation Read --operation Describe --topic "${prefix}facts"
+allow --allow-principal User:relay --operation Read --group "${prefix}facts"
+# They read without a group; librdkafka asks for the coordinator of this name all the same.
+for role in relay follower notifier; do allow --allow-principal "User:$role" --operation Read --group no-group; done
 # A reader routes by headers. It never gets keys.
 allow --allow-principal User:reader --operation Read --operation Describe --topic "${prefix}events" --topic "${prefix}log"
 allow --allow-principal User:reader --operation Read --group reader --resource-pattern-type prefixed

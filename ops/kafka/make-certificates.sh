@@ -21,7 +21,7 @@ issue() {
     rm "$name.csr" "$name.ext"
 }
 for number in 1 2 3; do issue "kafka-$number" broker "DNS:kafka-$number,DNS:localhost"; done
-for role in admin relay follower reader; do issue "$role" "$role" "DNS:$role"; done
+for role in admin relay follower notifier reader; do issue "$role" "$role" "DNS:$role"; done
 for partner in "$@"; do issue "partner-$partner" "partner-$partner" "DNS:partner-$partner"; done
 # The brokers run as another user.
 chmod 755 .

@@ -51,10 +51,10 @@ public struct Topics: Sendable, Hashable {
     public var transactionalID: String { "relais-\(territory)" }
 
     /// The group of the nodes that share the work of telling people.
-    public var notifierGroup: String { "relais-\(territory)-notifications" }
+    public var notifierGroup: String { "relais.\(territory).notifications" }
 
     /// The group of those who record what notifiers say: the writer, whoever it is.
-    public var factsGroup: String { "relais-\(territory)-facts" }
+    public var factsGroup: String { "relais.\(territory).facts" }
 
     /// The one partition of the topic ``log``.
     var logPartition: KafkaPartition { KafkaPartition(topic: log, partition: 0) }

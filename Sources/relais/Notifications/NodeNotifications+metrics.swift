@@ -1,5 +1,6 @@
 import Notifications
 import Pathways
+import Streaming
 import Web
 
 extension NodeNotifications {
@@ -50,7 +51,7 @@ extension NodeNotifications {
                     "relais_notifier_shares",
                     .gauge,
                     "Of the shares into which the people are divided, how many this node tells.",
-                    [.init([], Int64(sharing.shares.held.count))]
+                    [.init([("territory", sharing.topics.territory)], Int64(sharing.shares.held.count))]
                 )
             )
         }

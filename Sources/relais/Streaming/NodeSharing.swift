@@ -11,7 +11,7 @@ final class NodeSharing: Sendable {
     let shares: PeopleShares
     let signs = FactSigns()
     private let settings: KafkaSettings
-    private let topics: Topics
+    let topics: Topics
     private let work: SharedWorkPlace
     private let facts: KafkaProducer
     private let logger: Logger
