@@ -49,13 +49,14 @@ class Answers:
                 places.append(kafka.TopicPartition(topic, number, kafka.OFFSET_BEGINNING))
         consumer.assign(places)
         while not self._stopped.is_set():
-            for message in consumer.consume(500, 0.2):
-                if message.error() is None:
-                    record = Record(message)
-                    record.topic = message.topic()
-                    with self._changed:
-                        self._found.setdefault(record.text("relais_intake"), []).append(record)
-                        self._changed.notify_all()
+            message = consumer.poll(0.2)
+            if message is None or message.error() is not None:
+                continue
+            record = Record(message)
+            record.topic = message.topic()
+            with self._changed:
+                self._found.setdefault(record.text("relais_intake"), []).append(record)
+                self._changed.notify_all()
         consumer.close()
 
     def of(self, place, seconds=90):

@@ -2,7 +2,6 @@ import EventStore
 import Foundation
 import Kafka
 import Streaming
-import Synchronization
 import TestSupport
 import Testing
 import Timekeeping
@@ -70,42 +69,6 @@ import Timekeeping
         Issue.record("waited for: \(what)")
     }
 
-    /// All that can be read of a topic now, of each partition in order.
-    private func read(_ topic: String) async throws -> [KafkaMessage] {
-        var configuration = cluster.configuration
-        configuration.settings["isolation.level"] = "read_committed"
-        configuration.settings["fetch.wait.max.ms"] = "50"
-        let consumer = try KafkaConsumer(configuration: configuration, logger: .quiet)
-        var messages: [KafkaMessage] = []
-        for partition in try await consumer.topic(topic).partitions {
-            let marks = try await consumer.watermarks(of: KafkaPartition(topic: topic, partition: partition.number))
-            guard marks.high > marks.low else { continue }
-            try await consumer.assign([KafkaOffset(topic: topic, partition: partition.number, offset: marks.low)])
-            // The last places may be those of markers, which nobody is handed.
-            let (box, events) = (Collected(), consumer.events)
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { while let next = try? await consumer.next(limit: 1_000) { box.add(next) } }
-                group.addTask {
-                    for await event in events {
-                        if case .endOfPartition(let place) = event, place.partition == partition.number { break }
-                    }
-                    try? await Task.sleep(for: .milliseconds(100))
-                }
-                await group.next()
-                group.cancelAll()
-            }
-            messages += box.messages
-        }
-        await consumer.shutdown()
-        return messages
-    }
-
-    private final class Collected: Sendable {
-        private let state = Mutex<[KafkaMessage]>([])
-        var messages: [KafkaMessage] { state.withLock { $0 } }
-        func add(_ messages: [KafkaMessage]) { state.withLock { $0 += messages } }
-    }
-
     private static func ids(_ messages: [KafkaMessage]) -> [String] {
         var seen: Set<String> = []
         return messages.compactMap { $0.header("ce_id") }.filter { seen.insert($0).inserted }
@@ -135,7 +98,7 @@ import Timekeeping
         try await wait("the log's new end") { status.report.position == end }
         task.cancel()
         _ = try? await task.value
-        let messages = try await read(try topics.partner("one"))
+        let messages = try await cluster.read(try topics.partner("one"))
         #expect(Self.ids(messages) == (try expected(node)), "seed \(seed)")
         #expect(status.report.trouble == nil)
     }
@@ -150,7 +113,7 @@ import Timekeeping
         try await Task.sleep(for: .seconds(3))
         task.cancel()
         _ = try? await task.value
-        let whole = try await read(topic)
+        let whole = try await cluster.read(topic)
         let pair = try #require(whole.last { $0.header("relais_count") == "2" && $0.header("relais_index") == "1" })
         try await node.fill(30, seed: 22)
         // The next pair's first half, as a broker shows it whose transaction never ended; then something that is none of ours.
@@ -177,7 +140,7 @@ import Timekeeping
         try await wait("the log's end") { status.report.position == head }
         again.cancel()
         _ = try? await again.value
-        let messages = try await read(topic).dropFirst(whole.count + 2)
+        let messages = try await cluster.read(topic).dropFirst(whole.count + 2)
         // From that event on, which is told whole: those before it were skipped by whoever wrote half of it.
         let expected = try node.log.read(after: position.position - 1, limit: 30).flatMap { Self.documents(of: $0).map(\.id) }
         #expect(Self.ids(Array(messages)) == expected)
@@ -196,7 +159,7 @@ import Timekeeping
             task.cancel()
             _ = try? await task.value
         }
-        let found = Self.ids(try await read(try topics.partner("one")))
+        let found = Self.ids(try await cluster.read(try topics.partner("one")))
         #expect(found == (try expected(old) + expected(new)))
     }
 
@@ -218,7 +181,7 @@ import Timekeeping
         for task in tasks { task.cancel() }
         for task in tasks { _ = try? await task.value }
         for partner in ["one", "two"] {
-            #expect(Self.ids(try await read(try topics.partner(partner))) == (try expected(node)))
+            #expect(Self.ids(try await cluster.read(try topics.partner(partner))) == (try expected(node)))
         }
     }
 
@@ -259,7 +222,7 @@ import Timekeeping
         var answered: Set<String> = []
         for _ in 0..<120 where answered.count < places.count {
             try await Task.sleep(for: .milliseconds(500))
-            answered = Set(try await read(topics.answers).compactMap { $0.header("relais_intake") })
+            answered = Set(try await cluster.read(topics.answers).compactMap { $0.header("relais_intake") })
         }
         task.cancel()
         _ = try? await task.value
@@ -297,7 +260,7 @@ import Timekeeping
         for _ in 0..<60 where Set(answered.keys) != wanted {
             try await Task.sleep(for: .milliseconds(500))
             answered = [:]
-            for message in try await read(topics.answers) {
+            for message in try await cluster.read(topics.answers) {
                 answered[message.header("relais_intake") ?? "", default: []].insert(message.value ?? [])
             }
         }
