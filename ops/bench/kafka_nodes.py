@@ -22,6 +22,8 @@ from _relais import run, scratch, wait_until  # noqa: E402
 from kafka_notifiers import Follower, channels, territory  # noqa: E402
 
 EVENTS_A_SECOND = int(os.environ.get("RELAIS_RATE", "500"))
+# With what the planner makes of it.
+EVENTS_OF_A_MESSAGE = 4.8
 SECONDS = int(os.environ.get("RELAIS_SECONDS", "20"))
 STAYS = int(os.environ.get("RELAIS_STAYS", "400"))
 CHANNEL_SECONDS = 0.02
@@ -78,8 +80,7 @@ def view():
     with scratch("kafka-view") as folder, cluster(folder) as (brokers, writer):
         shower = Follower(bare_copy(writer.data, folder / "shower"), brokers.bootstrap, "projections").start()
         try:
-            # Of one message come about three and a third events, of planner and all.
-            count, pause = int(EVENTS_A_SECOND * SECONDS / 3.3), 3.3 / EVENTS_A_SECOND
+            count, pause = int(EVENTS_A_SECOND * SECONDS / EVENTS_OF_A_MESSAGE), EVENTS_OF_A_MESSAGE / EVENTS_A_SECOND
             warm = [Stay(f"W{number}") for number in range(20)]
             with Mllp(writer.mllp) as connection:
                 for stay in warm:
@@ -157,6 +158,7 @@ def notifiers(count):
     with scratch("kafka-notifiers") as folder, cluster(folder, gateway, "notifiers") as (brokers, writer):
         options = json.loads(channels(folder / "notifier.json", gateway).read_text())
         options["relais"]["sms"]["parallel"] = CONNECTIONS
+        options["relais"]["notifications"]["itemsPerMessage"] = 1
         (folder / "notifier.json").write_text(json.dumps(options))
         gps = [one["rpps"] for one in json.loads((folder / "territory.yaml").read_text())["professionals"] if one["role"] == "attending-gp"]
         with Mllp(writer.mllp) as connection:

@@ -72,6 +72,7 @@ allow --allow-principal User:notifier --operation Write --operation Describe --t
 allow --allow-principal User:notifier --operation IdempotentWrite --cluster
 allow --allow-principal User:notifier --operation Read --group "${prefix}notifications"
 allow --allow-principal User:relay --operation Read --operation Describe --topic "${prefix}facts"
+allow --allow-principal User:relay --operation Write --operation Describe --topic "${prefix}outbox"
 allow --allow-principal User:relay --operation Read --group "${prefix}facts"
 # They read without a group; librdkafka asks for the coordinator of this name all the same.
 for role in relay follower notifier; do allow --allow-principal "User:$role" --operation Read --group no-group; done

@@ -28,9 +28,9 @@ extension Outbox {
         var isOurs = false
         if var delivery = try message(id)?.delivery {
             switch delivery.state {
-            case .settled: return
             case .handedOver, .failed: isOurs = true
-            case .waiting, .cancelled, .parked:
+            case .settled where try !isToBeTold(id, items.map { $0.key(for: recipient) }, by: state): return
+            case .settled, .waiting, .cancelled, .parked:
                 delivery.state = state
                 try save(delivery, of: id)
             }
@@ -62,6 +62,12 @@ extension Outbox {
         }
         // What is to be reminded of is to be looked at, by whoever it is then. Whoever told it does so anyway.
         if !isOurs { try look(at: recipient, now: now) }
+    }
+
+    /// Whether a message that was given up, and is through, was told after all.
+    private func isToBeTold(_ id: String, _ keys: [NewsKey], by state: Delivery.State) throws -> Bool {
+        guard case .handedOver = state else { return false }
+        return try news(keys).contains { $0.message == id && $0.toldAt == nil }
     }
 
     /// A channel gave a message back: it is tried another way.

@@ -42,7 +42,8 @@ public final class PeopleShares: DispatchShare {
     /// The share of somebody, by the first 8 bytes of SHA-256 of their RPPS; nil while the number of shares is not known.
     public func share(of recipient: String) -> Int? { Self.share(of: recipient, count: count) }
 
-    static func share(of recipient: String, count: Int) -> Int? {
+    /// As ``share(of:)`` of so many.
+    public static func share(of recipient: String, count: Int) -> Int? {
         guard count > 0 else { return nil }
         let number = SHA256.hash(data: Array(recipient.utf8)).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return Int(number % UInt64(count))

@@ -34,7 +34,11 @@ actor ShareReading {
 
     func take(_ messages: [KafkaMessage]) async throws {
         for message in messages {
-            guard var reading = readings[message.partition], !reading.isTakenOver else { continue }
+            guard var reading = readings[message.partition] else { continue }
+            if reading.isTakenOver {
+                if message.headers.contains(where: { $0.name == SharedWork.requestHeader }) { await work.worker.hear(message) }
+                continue
+            }
             // A copy of the dictionary beside would be made anew with each record.
             readings[message.partition] = nil
             reading.next = message.offset + 1

@@ -21,9 +21,15 @@ public final class SharedWork: Sendable {
         /// From now on the share is this node's.
         func grant(_ share: Int32)
 
+        /// Somebody else asks for something in a share that is this node's: a record with the header ``SharedWork/requestHeader``.
+        func hear(_ request: KafkaMessage) async
+
         /// Nothing more of these shares is begun; returns when what was begun has come to an end.
         func release(_ shares: Set<Int32>) async
     }
+
+    /// Marks a record that was not kept by whoever holds the share.
+    public static let requestHeader = "relais_request"
 
     /// Settings of librdkafka that hold where the configuration says nothing: only what must move does, and who is gone is missed soon.
     static let consumerDefaults = [

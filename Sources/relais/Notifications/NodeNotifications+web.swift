@@ -13,7 +13,7 @@ extension NodeNotifications {
     /// What the pages and the API show and change.
     func webServices(views: Views, logger: Logger) throws -> NotificationServices {
         let ledgerReader = NotificationReader(views: views)
-        let retry = MessageRetry(outbox: outbox, ledger: ledger, time: time) { [dispatcher] in dispatcher.wake() }
+        let retry = retry
         return NotificationServices(
             messages: { [outbox] in try outbox.messages(for: $0, after: $1, limit: $2) },
             outbox: try outbox.name(),
@@ -34,7 +34,7 @@ extension NodeNotifications {
             openings: openings,
             parked: { [outbox] in try outbox.parked().compactMap(StoppedMessage.init) },
             undeliverable: { since in Self.stopped(try ledgerReader.undeliverable(since: since)) },
-            retry: { [retry] in try retry($0) },
+            retry: { [retry] in try await retry($0) },
             ledger: { pathway in
                 guard let stream = StreamID(hex: pathway) else { return [] }
                 return try ledgerReader.ledger(ofPathway: stream).map { line in
@@ -45,6 +45,13 @@ extension NodeNotifications {
             title: { [book] in book[$0]?.subject ?? $0 },
             mutableTemplates: table.mutableTemplates.sorted()
         )
+    }
+
+    /// Where others tell people, they are asked.
+    var retry: MessageRetry {
+        var ask: (@Sendable (OutboxMessage) async throws -> Void)?
+        if let facts { ask = { try await facts.ask($0) } }
+        return MessageRetry(outbox: outbox, ledger: ledger, time: time, ask: ask) { [dispatcher] in dispatcher.wake() }
     }
 
     /// One for each message, with all that it was to tell.

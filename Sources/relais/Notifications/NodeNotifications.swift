@@ -76,6 +76,7 @@ struct NodeNotifications: Sendable {
         options.isRehearsal = settings.dryRun
         options.rules = dispatch?.rules ?? DispatchRules()
         if let minutes = settings.mergeMinutes { options.rules.mergeMinutes = minutes }
+        if let items = settings.itemsPerMessage { options.rules.itemsPerMessage = items }
         let beat = BeatFile(directory: directory.path, name: NodeBeats.dispatcher, time: time)
         let part = dispatch?.part
         let sharing = try part == .member ? streaming.map { try NodeSharing($0, logger: logger) } : nil
@@ -112,7 +113,7 @@ struct NodeNotifications: Sendable {
         self.sharing = sharing
         facts =
             part == .elsewhere
-            ? streaming.map { FactIntake(ledger: ledger, topics: $0.topics, settings: $0.settings, logger: logger) } : nil
+            ? streaming.map { FactIntake(ledger: ledger, outbox: outbox, topics: $0.topics, settings: $0.settings, logger: logger) } : nil
         self.book = book
         self.time = time
         openings = OpeningQueue(outbox: outbox, ledger: ledger, time: time, logger: logger)

@@ -11,6 +11,7 @@ import NotificationChannels
 /// - `relais.notifications.mergeMinutes` (0 to 240, default 15): how long routine news wait for others.
 /// - `relais.notifications.by` (`here` or `notifiers`, default `here`): whether the writer tells people, or nodes that run
 ///   `relais follow --role notifications`.
+/// - `relais.notifications.itemsPerMessage` (1 to 50, default 50): news in one message at most.
 /// - `relais.notifications.dryRun` (`true`): decide everything, hand nothing over.
 /// - `relais.mssante.…` and `relais.email.…`: a ``MailSettings`` each; `relais.mssante.domains`: the domains that secure mail may go to.
 /// - `relais.sms.…`: an ``SMSSettings``.
@@ -21,6 +22,7 @@ struct NotificationSettings: Sendable {
     var link: String?
     var domain: String?
     var mergeMinutes: Int64?
+    var itemsPerMessage: Int?
     var dryRun = false
     var by = Teller.here
     var mssante: MailSettings?
@@ -48,6 +50,12 @@ struct NotificationSettings: Sendable {
                 throw Failure(.usage, "relais.notifications.mergeMinutes must be 0 to 240")
             }
             mergeMinutes = minutes
+        }
+        if let text = ServeSettings.number("notifications.itemsPerMessage", reader) {
+            guard let items = Int(text), (1...50).contains(items) else {
+                throw Failure(.usage, "relais.notifications.itemsPerMessage must be 1 to 50")
+            }
+            itemsPerMessage = items
         }
         dryRun = try Self.flag("notifications.dryRun", reader)
         if let text = reader.string(forKey: "notifications.by") {

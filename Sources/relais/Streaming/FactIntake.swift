@@ -11,13 +11,49 @@ struct FactIntake: Sendable {
     /// The header that names the fact's type.
     static let typeHeader = "ce_type"
 
-    let ledger: LedgerDesk
-    let topics: Topics
-    let settings: KafkaSettings
-    let logger: Logger
+    private let ledger: LedgerDesk
+    private let outbox: any Outbox
+    private let topics: Topics
+    private let settings: KafkaSettings
+    private let logger: Logger
+
+    init(ledger: LedgerDesk, outbox: any Outbox, topics: Topics, settings: KafkaSettings, logger: Logger) {
+        self.ledger = ledger
+        self.outbox = outbox
+        self.topics = topics
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// Has the notifier that tells a person try a message again.
+    ///
+    /// - Throws: ``SharingTrouble``.
+    func ask(_ message: OutboxMessage) async throws {
+        do {
+            let administration = try KafkaAdministration(configuration: settings.configuration, logger: logger)
+            let count = try await administration.topic(topics.outbox).partitions.count
+            await administration.shutdown()
+            guard let share = PeopleShares.share(of: message.recipient, count: count) else { return }
+            let producer = try KafkaProducer(configuration: settings.configuration, logger: logger)
+            _ = try await producer.send(
+                KafkaRecord(
+                    topic: topics.outbox,
+                    partition: Int32(clamping: share),
+                    key: Array(message.id.utf8),
+                    value: JournalRecord.open(message).bytes,
+                    headers: [KafkaHeader(SharedWork.requestHeader, text: "retry")]
+                )
+            )
+            await producer.shutdown()
+        } catch let error as KafkaError {
+            throw SharingTrouble(error.message)
+        }
+    }
 
     /// Until it is cancelled. What was recorded and not committed comes again, and is there once.
     func run() async throws {
+        // What was formed here while this node told people itself.
+        try outbox.disband { _ in true }
         let reader = GroupReader(topic: topics.facts, group: topics.factsGroup, configuration: settings.configuration, logger: logger) { messages in
             try await record(messages)
         }

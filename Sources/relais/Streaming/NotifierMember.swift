@@ -24,6 +24,8 @@ struct NotifierMember: SharedWork.Worker {
             do {
                 guard case .open(let begun) = try JournalRecord(message: id, bytes: message.value) else { continue }
                 try notifications.outbox.resume(begun, at: now)
+                // Whoever had it could not say any more that it is through.
+                if try notifications.outbox.message(id)?.delivery.state == .settled { await shares.close(begun) }
             } catch let error as CodecError {
                 // Its news are told in a message of another id.
                 logger.error(
@@ -37,6 +39,17 @@ struct NotifierMember: SharedWork.Worker {
     func grant(_ share: Int32) {
         shares.grant(Int(share))
         notifications.dispatcher.wakeAll()
+    }
+
+    /// Somebody at the writer's wants a message tried again that every channel had given up.
+    func hear(_ request: KafkaMessage) async {
+        guard let key = request.key, let id = String(validating: key, as: UTF8.self) else { return }
+        do {
+            if try await notifications.retry(id) { return }
+            logger.warning("a message that is to be tried again is on its way, or is not known here", metadata: ["message": "\(id)"])
+        } catch {
+            logger.error("a message could not be tried again", metadata: ["message": "\(id)", "reason": "\(type(of: error))"])
+        }
     }
 
     func release(_ shares: Set<Int32>) async {

@@ -34,9 +34,9 @@ struct MessageRetryTests {
     }
 
     /// - Returns: whether something stopped is tried again, which must have woken the dispatcher then, and only then.
-    private func retry(_ ledger: MemoryLedger, _ id: String) throws -> Bool {
+    private func retry(_ ledger: MemoryLedger, _ id: String) async throws -> Bool {
         let wakes = Wakes()
-        let isTried = try MessageRetry(outbox: outbox, ledger: ledger, time: clock.source) { wakes.count.withLock { $0 += 1 } }(id)
+        let isTried = try await MessageRetry(outbox: outbox, ledger: ledger, time: clock.source) { wakes.count.withLock { $0 += 1 } }(id)
         #expect(wakes.count.withLock { $0 } == (isTried ? 1 : 0))
         return isTried
     }
@@ -54,7 +54,7 @@ struct MessageRetryTests {
         #expect(outbox.message(id)?.delivery.state == .settled)
 
         clock.now = clock.now.adding(hours: 30)
-        #expect(try retry(ledger, id))
+        #expect(try await retry(ledger, id))
         let channel = ScriptedChannel(.mssante)
         try await attend(ledger, channel)
         #expect(channel.taken.map(\.message.id) == [id])
@@ -70,7 +70,7 @@ struct MessageRetryTests {
         let channel = ScriptedChannel(.mssante)
         try await attend(ledger, channel, renderer: PlainRenderer(unreadable: ["a"]))
         #expect(outbox.parked().map(\.id) == [id] && channel.taken.isEmpty)
-        #expect(try retry(ledger, id))
+        #expect(try await retry(ledger, id))
         try await attend(ledger, channel)
         #expect(channel.taken.map(\.message.id) == [id])
     }
@@ -81,8 +81,20 @@ struct MessageRetryTests {
         let id = try take()
         let channel = ScriptedChannel(.mssante)
         try await attend(ledger, channel)
-        #expect(try !retry(ledger, id))
-        #expect(try !retry(ledger, String(repeating: "0", count: 32)))
+        #expect(try await !retry(ledger, id))
+        #expect(try await !retry(ledger, String(repeating: "0", count: 32)))
         #expect(channel.taken.count == 1)
+    }
+
+    @Test("Given a message that every channel refused, when others tell the person, then they are asked, and nothing changes here")
+    func asked() async throws {
+        let ledger = MemoryLedger(try Town.territory.get())
+        let id = try take()
+        try await attend(ledger, ScriptedChannel(.mssante) { _, _ in .never(reason: "smtp-550") })
+        let asked = Mutex<[String]>([])
+        let retry = MessageRetry(outbox: outbox, ledger: ledger, time: clock.source, ask: { message in asked.withLock { $0.append(message.id) } }) {}
+        #expect(try await retry(id))
+        #expect(try await !retry("nothing"))
+        #expect(asked.withLock { $0 } == [id] && outbox.message(id)?.delivery.state == .settled)
     }
 }

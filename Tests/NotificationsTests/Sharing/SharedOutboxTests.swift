@@ -78,6 +78,16 @@ struct SharedOutboxTests {
         #expect(try box(outbox).unanswered.isEmpty)
     }
 
+    @Test("Given a message that was given up, when another node told it after all, then it is told here too", arguments: OutboxKind.allCases)
+    func toldAfterAll(_ kind: OutboxKind) throws {
+        let outbox = try outbox(kind)
+        let message = Sample.message([one])
+        try outbox.adopt(undeliverable(message), at: Sample.at(minutes: 21))
+        try outbox.adopt(handOver(message, at: 40), at: Sample.at(minutes: 41))
+        #expect(try box(outbox).unanswered.map(\.toldAt) == [Sample.at(minutes: 40)])
+        #expect(try outbox.message(message.id)?.delivery.state == .settled)
+    }
+
     @Test("Given a message in hand here, when the log says what became of it, then it is settled", arguments: OutboxKind.allCases)
     func settled(_ kind: OutboxKind) throws {
         let outbox = try outbox(kind)

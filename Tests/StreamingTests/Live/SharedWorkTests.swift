@@ -19,6 +19,7 @@ import Testing
         struct State {
             var held: Set<Int32> = []
             var restored: [Int32: [String]] = [:]
+            var requests: [String] = []
         }
 
         let state = Mutex(State())
@@ -33,6 +34,7 @@ import Testing
             }
         }
         func grant(_ share: Int32) { state.withLock { _ = $0.held.insert(share) } }
+        func hear(_ request: KafkaMessage) async { state.withLock { $0.requests.append(String(decoding: request.key ?? [], as: UTF8.self)) } }
         func release(_ shares: Set<Int32>) async { state.withLock { $0.held.subtract(shares) } }
 
         var held: Set<Int32> { state.withLock { $0.held } }
@@ -64,6 +66,21 @@ import Testing
         try await wait { other.held == Self.all }
         // In the order of their newest records; what was ended is gone.
         #expect(other.left(in: 3) == ["c", "a"] && other.left(in: 4) == ["d"] && other.left(in: 5) == [])
+        // A request is heard by whoever holds the share; what it keeps itself is not.
+        let asking = try KafkaProducer(configuration: cluster.configuration, logger: .quiet)
+        try await second.keep("own", [1], in: 3)
+        _ = try await asking.send(
+            KafkaRecord(
+                topic: topics.outbox,
+                partition: 3,
+                key: Array("asked".utf8),
+                value: [1],
+                headers: [KafkaHeader(SharedWork.requestHeader, text: "retry")]
+            )
+        )
+        try await wait { !other.state.withLock { $0.requests.isEmpty } }
+        #expect(other.state.withLock { $0.requests } == ["asked"])
+        await asking.shutdown()
         beside.cancel()
         try await beside.value
         #expect(!second.isFresh || other.held.isEmpty)
