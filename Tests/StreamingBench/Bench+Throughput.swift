@@ -39,15 +39,15 @@ extension Bench {
         print("a record of \(payload.count) bytes of payload has about \(size) bytes (\(bytes > 0 ? "ok" : ""))")
     }
 
-    /// A log to hand over: five events under each command.
+    /// A log to hand over.
     func fill() async throws {
         let began = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
             var running = 0
-            for number in 0..<count / 5 {
+            for number in 0..<count / together {
                 let request = AppendRequest(
                     command: CommandKey(scope: "bench", key: "\(number)", body: [], match: .keyAlone),
-                    writes: [StreamWrite(stream: stream(number % 20_000), expected: .any, events: (0..<5).map { _ in event() })]
+                    writes: [StreamWrite(stream: stream(number % 20_000), expected: .any, events: (0..<together).map { _ in event() })]
                 )
                 if running >= 200 {
                     try await group.next()

@@ -5,17 +5,18 @@ import Logging
 import Streaming
 import Timekeeping
 
-/// Figures of relay and follower beside the bare producer, against a cluster that is there: `StreamingBench BOOTSTRAP EVENTS [SECONDS]`, with
+/// Figures of relay and follower beside the bare producer, against a cluster that is there: `StreamingBench BOOTSTRAP EVENTS [SECONDS [EVENTS OF A COMMAND]]`, with
 /// `RELAIS_KAFKA_SETTINGS=name=value;…` for librdkafka. The topics of territory `bench`, and `relais.bench.bare`, must exist and be empty.
 @main struct Bench {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 3, let count = Int(arguments[2]) else {
-            print("usage: StreamingBench BOOTSTRAP EVENTS [SECONDS]")
+            print("usage: StreamingBench BOOTSTRAP EVENTS [SECONDS [EVENTS OF A COMMAND]]")
             return
         }
         let seconds = arguments.count > 3 ? Int(arguments[3]) ?? 20 : 20
-        let bench = try Bench(bootstrap: arguments[1], count: count)
+        let together = arguments.count > 4 ? max(1, Int(arguments[4]) ?? 5) : 5
+        let bench = try Bench(bootstrap: arguments[1], count: count, together: together)
         try await bench.codec()
         try await bench.fill()
         try await bench.bare()
@@ -30,6 +31,8 @@ import Timekeeping
     let topics: Topics
     let configuration: KafkaConfiguration
     let count: Int
+    /// Events under one command.
+    let together: Int
     let folder: String
     let origin: SQLiteEventLog
     let copy: SQLiteEventLog
@@ -41,7 +44,8 @@ import Timekeeping
         return handler
     }
 
-    init(bootstrap: String, count: Int) throws {
+    init(bootstrap: String, count: Int, together: Int) throws {
+        self.together = together
         topics = try Topics(territory: "bench")
         var settings: [String: String] = [:]
         for setting in (ProcessInfo.processInfo.environment["RELAIS_KAFKA_SETTINGS"] ?? "").split(separator: ";") {

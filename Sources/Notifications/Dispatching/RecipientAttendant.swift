@@ -108,7 +108,7 @@ struct RecipientAttendant: Sendable {
     /// - Returns: whether to leave the rest to somebody else.
     private func take(_ step: DispatchStep, _ outlook: Outlook, _ visit: inout RecipientVisit) async throws -> Bool {
         switch step {
-        case .end(let keys, let fate): try outbox.end(keys, as: fate)
+        case .end(let keys, let fate): try await end(keys, as: fate, outlook.box)
         case .form(let message):
             try outbox.form(message)
             // Nothing but this message is next. What ended or came in since is seen when its attempt begins, or by the revision.
@@ -116,7 +116,7 @@ struct RecipientAttendant: Sendable {
         case .save(let delivery, var message):
             guard let kept = try outbox.save(delivery, of: message.id) else { return false }
             message.delivery = kept
-            await tell(message)
+            if case .cancelled = kept.state { await share.close(message) } else { await tell(message) }
         case .record(let message):
             try await settle(message, outlook.territory, &visit)
         case .attempt(var message, let channel):
@@ -125,10 +125,34 @@ struct RecipientAttendant: Sendable {
             if isOvertaken { return true }
             guard let kept, !Task.isCancelled else { return false }
             message.delivery = kept
-            if case .waiting = kept.state, channel.kind != .inapp { await tell(message) }
+            switch kept.state {
+            case .waiting: await tell(message)
+            case .cancelled: await share.close(message)
+            case .handedOver, .failed, .settled, .parked: break
+            }
             try await settle(message, outlook.territory, &visit)
         }
         return false
+    }
+
+    /// That it is not told is decided for good: what would be decided later, by what was told since, may be another thing. So whoever takes
+    /// over knows of it, by a message that is cancelled.
+    private func end(_ keys: [NewsKey], as fate: NewsFate, _ box: RecipientBox) async throws {
+        let ended = box.waiting.filter { keys.contains($0.news.key) }
+        if let first = ended.first {
+            let now = surroundings.time.now()
+            let decision = OutboxMessage(
+                recipient: box.recipient,
+                urgency: first.news.urgency,
+                reminder: 0,
+                madeAt: now,
+                position: ended.map(\.position).max() ?? first.position,
+                items: ended.map(\.news),
+                delivery: Delivery(.cancelled(fate))
+            )
+            try await share.announce(decision)
+        }
+        try outbox.end(keys, as: fate)
     }
 
     /// Has it recorded if it came to an end.
@@ -136,7 +160,13 @@ struct RecipientAttendant: Sendable {
         switch message.delivery.state {
         case .handedOver, .failed:
             visit.known = nil
-            try await parking(message) { try await record(message, territory) }
+            do {
+                try await parking(message) { try await record(message, territory) }
+            } catch let error as SharingTrouble {
+                // Whoever takes over records it, instead of telling it again.
+                await share.remember(message)
+                throw error
+            }
         case .waiting, .settled, .cancelled, .parked: return
         }
     }
@@ -163,6 +193,9 @@ struct RecipientAttendant: Sendable {
             // Their list holds it: nothing is to be carried anywhere.
             let now = surroundings.time.now()
             let begun = course.beginning(message.delivery, at: now, chance: surroundings.random())
+            var announced = message
+            announced.delivery = begun
+            try await share.announce(announced)
             let listed = course.after(.handedOver(receipt: nil), begun, on: .inapp, at: now, chance: 0)
             let kept = try outbox.save(listed, of: message.id)
             figures.attempted(on: .inapp)
@@ -193,6 +226,7 @@ struct RecipientAttendant: Sendable {
             guard let rendered else {
                 try outbox.end(message.items.map(\.key), as: .erased)
                 try outbox.save(Delivery(.cancelled(.erased)), of: message.id)
+                await share.close(message)
                 return (nil, false)
             }
             let begun = course.beginning(message.delivery, at: now, chance: surroundings.random())

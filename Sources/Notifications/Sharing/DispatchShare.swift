@@ -13,7 +13,10 @@ public protocol DispatchShare: Sendable {
     /// - Throws: ``SharingTrouble`` if nobody else knows of it: then it must not be attempted.
     func announce(_ message: OutboxMessage) async throws
 
-    /// Nothing more is to be done with a message, and the log says so.
+    /// Makes known what became of a message that is being seen to, as far as that can be done.
+    func remember(_ message: OutboxMessage) async
+
+    /// Nothing more is to be done with a message: the log says so, or nobody is to have it.
     func close(_ message: OutboxMessage) async
 }
 
@@ -23,5 +26,6 @@ struct WholeShare: DispatchShare {
     func enter(_ recipient: String) -> Bool { true }
     func leave(_ recipient: String) {}
     func announce(_ message: OutboxMessage) async throws {}
+    func remember(_ message: OutboxMessage) async {}
     func close(_ message: OutboxMessage) async {}
 }

@@ -16,7 +16,7 @@ public final class FactSigns: Sendable {
         var continuation: CheckedContinuation<Bool, Never>?
     }
 
-    private let state = Mutex<(count: Int, waits: [Int: Wait])>((0, [:]))
+    private let state = Mutex<(count: Int, waits: [Int: Wait], isOver: Bool)>((0, [:], false))
     private let sleep: @Sendable (Int64) async throws -> Void
 
     /// - Parameter sleep: suspends for some milliseconds.
@@ -37,7 +37,7 @@ public final class FactSigns: Sendable {
     public func see(_ fact: ToldFact) {
         let seen = state.withLock { state in
             var seen: [CheckedContinuation<Bool, Never>] = []
-            for (number, wait) in state.waits where wait.fact == fact {
+            for (number, wait) in state.waits where wait.fact.isRecorded(as: fact) {
                 if let continuation = wait.continuation {
                     seen.append(continuation)
                     state.waits[number] = nil
@@ -60,15 +60,25 @@ public final class FactSigns: Sendable {
         return await withCheckedContinuation { continuation in
             let known: Bool? = state.withLock { state in
                 guard let wait = state.waits[sign.number] else { return false }
-                if wait.isSeen {
+                if wait.isSeen || state.isOver {
                     state.waits[sign.number] = nil
-                    return true
+                    return wait.isSeen
                 }
                 state.waits[sign.number]?.continuation = continuation
                 return nil
             }
             if let known { continuation.resume(returning: known) }
         }
+    }
+
+    /// Nobody waits any longer, and nobody who comes later: all is to end.
+    public func giveUp() {
+        let waits = state.withLock { state in
+            state.isOver = true
+            defer { state.waits = [:] }
+            return state.waits.values
+        }
+        for wait in waits { wait.continuation?.resume(returning: wait.isSeen) }
     }
 
     private func end(_ sign: Sign, isSeen: Bool) {

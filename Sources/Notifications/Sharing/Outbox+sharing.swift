@@ -79,13 +79,22 @@ extension Outbox {
         try look(at: message.recipient, now: now)
     }
 
-    /// Takes over what another node had begun, unless the log has told since what became of it.
-    public func resume(_ message: OutboxMessage, at now: Instant) throws {
+    /// Takes over what another node had begun or decided, unless the log has told since what became of it.
+    ///
+    /// - Parameter isGivenUp: whether the log says of it that nothing more is tried: then somebody had it tried again.
+    public func resume(_ message: OutboxMessage, isGivenUp: Bool = false, at now: Instant) throws {
         switch try self.message(message.id)?.delivery.state {
-        case nil: try form(message)
+        case nil:
+            try form(message)
+            try save(message.delivery, of: message.id)
         case .waiting: try save(message.delivery, of: message.id)
+        case .settled where isGivenUp && message.delivery.state.isWaiting: try save(message.delivery, of: message.id)
         case .handedOver, .failed, .settled, .cancelled, .parked: return
         }
         try look(at: message.recipient, now: now)
     }
+}
+
+extension Delivery.State {
+    fileprivate var isWaiting: Bool { if case .waiting = self { true } else { false } }
 }

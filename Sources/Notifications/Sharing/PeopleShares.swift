@@ -109,6 +109,14 @@ public final class PeopleShares: DispatchShare {
             throw SharingTrouble("somebody else tells this person now")
         }
         try await keep(share, .open(message))
+        // It may have taken longer than the others wait for this node.
+        guard holds(message.recipient) else { throw SharingTrouble("somebody else tells this person now") }
+    }
+
+    /// Whoever is being seen to is nobody else's yet.
+    public func remember(_ message: OutboxMessage) async {
+        guard let share = share(of: message.recipient) else { return }
+        try? await keep(share, .open(message))
     }
 
     /// One that others cannot be told to be through is gone on with by them: under the same id, or not at all, by the log.

@@ -39,6 +39,18 @@ public enum ToldFact: Hashable, Sendable {
     }
 }
 
+extension ToldFact {
+    /// Whether the log counts both as the same: who repeats a message says so at another time.
+    func isRecorded(as other: ToldFact) -> Bool {
+        switch (self, other) {
+        case (.handedOver(let one), .handedOver(let other)):
+            one.recipient == other.recipient && one.message == other.message && one.channel == other.channel && one.reminder == other.reminder
+        case (.undeliverable(let one), .undeliverable(let other)): one.recipient == other.recipient && one.message == other.message
+        case (.handedOver, .undeliverable), (.undeliverable, .handedOver): false
+        }
+    }
+}
+
 extension Ledger {
     /// Records what another node says. Nothing if it is recorded already.
     ///

@@ -48,7 +48,7 @@ public struct GroupReader: Service {
                 try await session()
             } catch let error as KafkaError where error.isLasting {
                 throw error
-            } catch  where !(error is CancellationError) {
+            } catch let error where !(error is CancellationError) {
                 failures = .now - began > .seconds(60) ? 1 : failures + 1
                 try await pause(after: error, failures)
             }
@@ -61,7 +61,7 @@ public struct GroupReader: Service {
         while true {
             do {
                 return try await work(messages)
-            } catch  where !(error is CancellationError) {
+            } catch let error where !(error is CancellationError) {
                 failures += 1
                 try await pause(after: error, failures)
             }
@@ -96,7 +96,7 @@ public struct GroupReader: Service {
                 }
             }
         } catch {
-            await consumer.shutdown()
+            await consumer.shutdown(grace: .seconds(2))
             throw error
         }
     }

@@ -72,7 +72,9 @@ actor ShareReading {
         while left.keys.contains(where: { readings[$0]?.isTakenOver == true }) {
             do {
                 return try await work.worker.restore(left)
-            } catch  where !(error is CancellationError) {
+            } catch let error as StreamingError where error.code == .topicSettings {
+                throw error
+            } catch let error where !(error is CancellationError) {
                 failures += 1
                 work.logger.warning("Shares could not be taken over", metadata: ["topic": "\(work.topic)", "error": "\(error)"])
                 try await Task.sleep(for: .milliseconds(work.backOff.pause(afterFailures: failures, chance: .random(in: .min ... .max))))

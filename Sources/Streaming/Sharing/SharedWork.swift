@@ -36,8 +36,11 @@ public final class SharedWork: Sendable {
         "partition.assignment.strategy": "cooperative-sticky", "session.timeout.ms": "10000", "heartbeat.interval.ms": "1000",
         "fetch.wait.max.ms": "50", "fetch.error.backoff.ms": "50",
     ]
+    /// Who cannot keep something soon has lost its shares by the time when it could.
+    public static let producerDefaults = ["linger.ms": "2", "enable.idempotence": "true", "acks": "all", "message.timeout.ms": "5000"]
     /// No record is passed over: each may be the only one of a message.
     private static let consumerRequirements = ["isolation.level": "read_committed", "auto.offset.reset": "earliest"]
+    private static let grace = Duration.seconds(1)
     private static let tick = Duration.milliseconds(250)
 
     let topic: String
@@ -65,7 +68,7 @@ public final class SharedWork: Sendable {
         self.worker = worker
         self.logger = logger
         var sending = configuration
-        sending.settings.merge(["linger.ms": "2", "enable.idempotence": "true", "acks": "all"]) { own, _ in own }
+        sending.settings.merge(Self.producerDefaults) { own, _ in own }
         producer = try KafkaProducer(configuration: sending, logger: logger)
     }
 
@@ -81,7 +84,7 @@ public final class SharedWork: Sendable {
 
     /// Works until it is cancelled. Trouble with the brokers is told and tried again; everything is given up meanwhile.
     ///
-    /// - Throws: `KafkaError` for what trying again would not mend.
+    /// - Throws: for what trying again would not mend: `KafkaError`; ``StreamingError`` `topicSettings`, if a worker says so.
     public func run() async throws {
         var failures = 0
         while !Task.isCancelled {
@@ -91,6 +94,10 @@ public final class SharedWork: Sendable {
             } catch is CancellationError {
                 break
             } catch let error as KafkaError where error.isLasting {
+                await producer.shutdown(grace: Self.grace)
+                throw error
+            } catch let error as StreamingError where error.code == .topicSettings {
+                await producer.shutdown(grace: Self.grace)
                 throw error
             } catch {
                 failures = .now - began > .seconds(60) ? 1 : failures + 1
@@ -99,7 +106,7 @@ public final class SharedWork: Sendable {
                 do { try await Task.sleep(for: .milliseconds(pause)) } catch { break }
             }
         }
-        await producer.shutdown()
+        await producer.shutdown(grace: Self.grace)
     }
 
     private func session() async throws {
@@ -124,11 +131,11 @@ public final class SharedWork: Sendable {
             }
         } catch {
             // The hook is called for what is held.
-            await consumer.shutdown()
+            await consumer.shutdown(grace: .seconds(2))
             await shares.giveUpAll()
             throw error
         }
-        await consumer.shutdown()
+        await consumer.shutdown(grace: .seconds(2))
         await shares.giveUpAll()
     }
 

@@ -209,10 +209,16 @@ extension Node {
             )
         }
         if let sharing = notifications.sharing {
-            services.append(BackgroundService(name: "shares", logger: logger) { [self] in try await sharing.run(self) })
+            // A node that tells nobody and says that it is well would keep others from noticing: its failure ends the process.
+            services.append(PersistentService { [self] in try await sharing.run(self) })
         }
         if let facts = notifications.facts {
-            services.append(BackgroundService(name: "facts-of-notifiers", duty: duty, logger: logger) { try await facts.run() })
+            services.append(
+                PersistentService { [duty] in
+                    try await duty.writing()
+                    try await facts.run()
+                }
+            )
         }
         if let collector = notifications.collector, part != .member {
             services.append(

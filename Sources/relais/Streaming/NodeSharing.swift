@@ -16,6 +16,8 @@ final class NodeSharing: Sendable {
     private let facts: KafkaProducer
     private let logger: Logger
 
+    private static let grace = Duration.seconds(3)
+
     /// The shares need who keeps their records, who needs the shares.
     private final class SharedWorkPlace: Sendable {
         private let work = Mutex<SharedWork?>(nil)
@@ -29,7 +31,7 @@ final class NodeSharing: Sendable {
         topics = streaming.topics
         self.logger = logger
         var sending = settings.configuration
-        sending.settings.merge(["linger.ms": "2", "enable.idempotence": "true", "acks": "all"]) { own, _ in own }
+        sending.settings.merge(SharedWork.producerDefaults) { own, _ in own }
         facts = try KafkaProducer(configuration: sending, logger: logger)
         let place = SharedWorkPlace()
         work = place
@@ -59,13 +61,31 @@ final class NodeSharing: Sendable {
     }
 
     /// Works until it is cancelled.
+    ///
+    /// - Throws: `KafkaError`, `StreamingError` for what trying again would not mend: nobody would be told by a node that went on.
     func run(_ node: Node) async throws {
+        try await withTaskCancellationHandler {
+            defer { work.set(nil) }
+            try await share(node)
+        } onCancel: { [signs] in
+            // What is in the air comes to its end; the log may not show it in time.
+            Task {
+                try? await Task.sleep(for: Self.grace)
+                signs.giveUp()
+            }
+        }
+        await facts.shutdown(grace: .seconds(1))
+    }
+
+    private func share(_ node: Node) async throws {
         let outbox = node.notifications.outbox
-        shares.begin(count: try await partitions())
+        shares.begin(count: try await Patience.untilDone(topics.outbox, logger) { try await partitions() })
         // What an earlier run formed and nobody can have is formed anew by whoever holds the share now.
-        try outbox.disband { _ in true }
+        try await Patience.untilDone("the outbox", logger) { try outbox.disband { _ in true } }
         let tail = TopicTail(configuration: settings.configuration, topics: topics, identity: node.territory, logger: logger)
-        let worker = NotifierMember(notifications: node.notifications, shares: shares, tail: tail, logger: logger)
+        let worker = NotifierMember(notifications: node.notifications, sharing: self, tail: tail, logger: logger)
+        // Not before its copy is there: whoever has a share and must wait for years of log tells nobody meanwhile.
+        try await Patience.untilDone(topics.log, logger) { try await worker.catchUp() }
         let work = try SharedWork(
             topic: topics.outbox,
             group: topics.notifierGroup,
@@ -74,32 +94,17 @@ final class NodeSharing: Sendable {
             logger: logger
         )
         self.work.set(work)
-        defer { self.work.set(nil) }
         try await work.run()
-        await facts.shutdown()
     }
+
+    /// A request was heard.
+    func forget(_ request: String, in share: Int32) async { try? await work.current?.keep(request, nil, in: share) }
 
     /// Into how many shares the people are divided.
     private func partitions() async throws -> Int {
-        let backOff = BackOff(first: 200, longest: 5_000)
-        var failures = 0
-        while true {
-            do {
-                let administration = try KafkaAdministration(configuration: settings.configuration, logger: logger)
-                let found = await Result { try await administration.topic(topics.outbox).partitions.count }
-                await administration.shutdown()
-                return try found.get()
-            } catch let error as KafkaError {
-                failures += 1
-                logger.warning("the shares cannot be read yet", metadata: ["topic": "\(topics.outbox)", "reason": "\(error.message)"])
-                try await Task.sleep(for: .milliseconds(backOff.pause(afterFailures: failures, chance: .random(in: .min ... .max))))
-            }
-        }
-    }
-}
-
-extension Result where Failure == any Error {
-    fileprivate init(_ body: () async throws -> Success) async {
-        do { self = .success(try await body()) } catch { self = .failure(error) }
+        let administration = try KafkaAdministration(configuration: settings.configuration, logger: logger)
+        let found = await Result { try await administration.topic(topics.outbox).partitions.count }
+        await administration.shutdown()
+        return try found.get()
     }
 }

@@ -51,6 +51,33 @@ import Timekeeping
         await #expect(throws: SharingTrouble("no broker")) { try await cut.record(handOver: fact()) }
     }
 
+    @Test func `what another node said of the same message counts, at whatever time`() async throws {
+        let signs = FactSigns(sleep: { _ in try await Task.sleep(for: .seconds(3_600)) })
+        let other = MessageHandedOver(
+            recipient: Town.praud,
+            message: "m",
+            channel: .sms,
+            items: fact().items,
+            urgency: .routine,
+            attempts: 3,
+            at: Sample.at(minutes: 9)
+        )
+        let ledger = CourierLedger(copy: MemoryLedger(try Town.territory.get()), signs: signs) { _ in signs.see(.handedOver(other)) }
+        try await ledger.record(handOver: fact())
+    }
+
+    @Test func `when all is to end, nobody waits any longer`() async throws {
+        let signs = FactSigns(sleep: { _ in try await Task.sleep(for: .seconds(3_600)) })
+        let ledger = CourierLedger(copy: MemoryLedger(try Town.territory.get()), signs: signs) { _ in
+            Task {
+                try await Task.sleep(for: .milliseconds(10))
+                signs.giveUp()
+            }
+        }
+        await #expect(throws: SharingTrouble.self) { try await ledger.record(handOver: fact("m")) }
+        await #expect(throws: SharingTrouble.self) { try await ledger.record(handOver: fact("n")) }
+    }
+
     @Test func `what the writer would refuse is refused here`() async throws {
         let copy = MemoryLedger(try Town.territory.get())
         try await copy.record(handOver: fact())

@@ -162,6 +162,40 @@ struct SharedOutboxTests {
         #expect(try outbox.message(begun.id)?.delivery.state == .settled)
     }
 
+    @Test("Given news that another node decided not to tell, when its share is taken over, then nobody tells them", arguments: OutboxKind.allCases)
+    func decided(_ kind: OutboxKind) throws {
+        let outbox = try outbox(kind)
+        var decision = Sample.message([one])
+        decision.delivery = Delivery(.cancelled(.notHeard))
+        for _ in 0..<2 { try outbox.resume(decision, at: Sample.at(minutes: 30)) }
+        #expect(try box(outbox).waiting.map(\.news) == [two] && box(outbox).messages.isEmpty && box(outbox).doubtful.isEmpty)
+        #expect(try outbox.news([one.key]).map(\.ended) == [.notHeard])
+    }
+
+    @Test(
+        "Given a message that was handed over, when its share is taken over before the log says so, then that is recorded, not told again",
+        arguments: OutboxKind.allCases
+    )
+    func unrecorded(_ kind: OutboxKind) throws {
+        let outbox = try outbox(kind)
+        var message = Sample.message([one])
+        message.delivery = Sample.handedOver(at: 20)
+        try outbox.resume(message, at: Sample.at(minutes: 30))
+        #expect(try box(outbox).messages == [message])
+        #expect(try outbox.news([one.key]).map(\.toldAt) == [Sample.at(minutes: 20)])
+    }
+
+    @Test("Given a message that was given up, when somebody had it tried again, then whoever takes over goes on", arguments: OutboxKind.allCases)
+    func triedAgain(_ kind: OutboxKind) throws {
+        let outbox = try outbox(kind)
+        let message = Sample.message([one])
+        try outbox.adopt(undeliverable(message), at: Sample.at(minutes: 21))
+        try outbox.resume(message, at: Sample.at(minutes: 30))
+        #expect(try outbox.message(message.id)?.delivery.state == .settled)
+        try outbox.resume(message, isGivenUp: true, at: Sample.at(minutes: 30))
+        #expect(try box(outbox).messages.map(\.id) == [message.id])
+    }
+
     @Test("Given a message that came back, then it is tried by the next channel, once", arguments: OutboxKind.allCases)
     func cameBack(_ kind: OutboxKind) throws {
         let outbox = try outbox(kind)
