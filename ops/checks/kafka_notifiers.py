@@ -63,6 +63,8 @@ class Follower(Node):
 
     def __init__(self, data, bootstrap, role, *more):
         super().__init__(data, bootstrap, "follow")
+        # A tracer that outlives its process keeps what that says open.
+        self.environment = {**os.environ, "SWIFT_BACKTRACE": "enable=no"}
         self.kind, self.more = role, list(more)
 
     def arguments(self):
@@ -137,6 +139,12 @@ class World:
             return len(running) == count and sum(held) == SHARES and all(held)
 
         return self.check(wait_until(is_shared, 90, 0.2), f"{words}: {count} notifiers have all shares among them", held)
+
+    def alive(self, words):
+        """Whether nobody ended by itself."""
+        for node in (self.writer, *self.notifiers):
+            status = node.process and node.process.poll()
+            self.check(status is None, f"{words}: {node.data.name} ended by itself with {status}", node.words[-350:])
 
     def repeats(self):
         counted = collections.Counter(request["id"] for request in self.gateway.taken)
@@ -214,6 +222,7 @@ def war(world):
         victim = chance.choice(world.notifiers)
         world.tell(4, f"NW{number}x")
         time.sleep(chance.random() * 1.5)
+        world.alive(f"in round {number}")
         if number == 1:
             os.kill(victim.process.pid, signal.SIGSTOP)
             survivor = next(node for node in world.notifiers if node is not victim)
