@@ -148,16 +148,16 @@ class SlowGateway(Gateway):
 
 
 def crowd(path, times=6):
-    """The territory with so many doctors in the place of each: whom a few people alone are told, they are told one by one."""
+    """The territory with so many doctors and nurses in the place of each: what a few people alone are told, they are told one by one."""
     world = json.loads(path.read_text())
-    doctors = [one for one in world["professionals"] if one["role"] == "attending-gp"]
+    people = [one for one in world["professionals"] if one["role"] in ("attending-gp", "nurse")]
     number = 99990000000
-    for doctor in doctors:
+    for person in people:
         for _ in range(times - 1):
             number += 10
             digits = [int(digit) for digit in str(number)[:10]]
             doubled = sum(sum(divmod(2 * digit, 10)) if place % 2 == 1 else digit for place, digit in enumerate(digits))
-            world["professionals"].append({**doctor, "rpps": str(number)[:10] + str(-doubled % 10), "contacts": {"mobile": f"07{number % 10**8:08d}"}})
+            world["professionals"].append({**person, "rpps": str(number)[:10] + str(-doubled % 10), "contacts": {"mobile": f"07{number % 10**8:08d}"}})
     path.write_text(json.dumps(world, ensure_ascii=False, indent=1))
 
 
@@ -177,10 +177,13 @@ def notifiers(count):
         options["relais"]["sms"]["parallel"] = CONNECTIONS
         options["relais"]["notifications"]["itemsPerMessage"] = 1
         (folder / "notifier.json").write_text(json.dumps(options))
-        gps = [one["rpps"] for one in json.loads((folder / "territory.yaml").read_text())["professionals"] if one["role"] == "attending-gp"]
+        world = json.loads((folder / "territory.yaml").read_text())
+        gps = [one["rpps"] for one in world["professionals"] if one["role"] == "attending-gp"]
+        homes = [(one["name"].upper(), one["postalCodes"][0]) for one in world["communes"]]
         with Mllp(writer.mllp) as connection:
             for number in range(STAYS):
-                stay = Stay(f"N{number}", gp=gps[number % len(gps)])
+                city, postal = homes[number % len(homes)]
+                stay = Stay(f"N{number}", gp=gps[number % len(gps)], city=city, postal=postal)
                 for trigger in ("A01", "A03"):
                     connection.send(stay.message(trigger))
         writer.settle()
