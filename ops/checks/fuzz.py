@@ -38,7 +38,7 @@ ENVIRONMENT = {
 
 FEATURES = ["ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "NonisolatedNonsendingByDefault", "InferIsolatedConformances"]
 SWIFTC = [
-    *("swiftc", "-swift-version", "6", "-O", "-g", "-wmo", "-parse-as-library", "-sanitize=fuzzer,address", "-I", str(BUILD)),
+    *("swiftc", "-swift-version", "6", "-package-name", "relais", "-O", "-g", "-wmo", "-parse-as-library", "-sanitize=fuzzer,address", "-I", str(BUILD)),
     *(word for feature in FEATURES for word in ("-enable-upcoming-feature", feature)),
 ]
 
