@@ -4,9 +4,9 @@ import GRDB
 import Pathways
 
 /// What an error means for the message at which it came.
-enum DispatchTrouble {
+public enum DispatchTrouble {
     /// Whether it may be gone by the next look: storage that is busy or full, a log that is closed.
-    static func passes(_ error: any Error) -> Bool {
+    public static func passes(_ error: any Error) -> Bool {
         switch error {
         case let error as EventStoreError: ![.commandKeyReused, .corrupted].contains(error.code)
         case is DatabaseError, is CancellationError, is SharingTrouble: true

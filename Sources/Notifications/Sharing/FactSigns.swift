@@ -7,7 +7,6 @@ public final class FactSigns: Sendable {
     /// Somebody who waits.
     public struct Sign: Hashable, Sendable {
         fileprivate let number: Int
-        fileprivate let fact: ToldFact
     }
 
     private struct Wait {
@@ -27,11 +26,11 @@ public final class FactSigns: Sendable {
         state.withLock { state in
             state.count += 1
             state.waits[state.count] = Wait(fact: fact)
-            return Sign(number: state.count, fact: fact)
+            return Sign(number: state.count)
         }
     }
 
-    public func forget(_ sign: Sign) { end(sign, isSeen: false) }
+    public func forget(_ sign: Sign) { end(sign) }
 
     /// The log shows it.
     public func see(_ fact: ToldFact) {
@@ -54,7 +53,7 @@ public final class FactSigns: Sendable {
     public func wait(for sign: Sign, atMost limit: Int64) async -> Bool {
         let timer = Task { [weak self, sleep] in
             try? await sleep(limit)
-            self?.end(sign, isSeen: false)
+            self?.end(sign)
         }
         defer { timer.cancel() }
         return await withCheckedContinuation { continuation in
@@ -81,8 +80,8 @@ public final class FactSigns: Sendable {
         for wait in waits { wait.continuation?.resume(returning: wait.isSeen) }
     }
 
-    private func end(_ sign: Sign, isSeen: Bool) {
+    private func end(_ sign: Sign) {
         let wait = state.withLock { $0.waits.removeValue(forKey: sign.number) }
-        wait?.continuation?.resume(returning: isSeen)
+        wait?.continuation?.resume(returning: false)
     }
 }

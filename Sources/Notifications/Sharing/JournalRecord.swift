@@ -43,7 +43,7 @@ public enum JournalRecord: Hashable, Sendable {
         let message = OutboxMessage(
             recipient: recipient,
             urgency: try json.word("urgency"),
-            reminder: try json.int("reminder"),
+            reminder: try Self.number("reminder", in: 0...2, of: json),
             madeAt: try json.instant("madeAt"),
             position: try json.integer("position"),
             items: try json.objects("items") { (object) throws(CodecError) in try Self.news(object, of: recipient) },
@@ -86,6 +86,15 @@ public enum JournalRecord: Hashable, Sendable {
         )
     }
 
+    /// More than four days of them, a minute apart, are no message of ours.
+    private static let mostAttempts = 10_000
+
+    private static func number(_ key: StaticString, in range: ClosedRange<Int>, of json: JSONObject) throws(CodecError) -> Int {
+        let number = try json.int(key)
+        guard range.contains(number) else { throw CodecError(path: "$.\(key)", problem: "is out of range") }
+        return number
+    }
+
     private static func write(_ delivery: Delivery, to json: inout JSONWriter) {
         let stored = StoredDelivery(delivery)
         json.write("state", stored.state)
@@ -111,7 +120,7 @@ public enum JournalRecord: Hashable, Sendable {
         )
         .delivery(
             channel: try json.optionalString("channel"),
-            attempts: try json.int("attempts"),
+            attempts: try number("attempts", in: 0...mostAttempts, of: json),
             since: try json.optionalInstant("since")?.millisecondsSinceEpoch,
             mayBeOut: try json.flag("mayBeOut")
         )

@@ -41,7 +41,7 @@ actor ShareReading {
             }
             // A copy of the dictionary beside would be made anew with each record.
             readings[message.partition] = nil
-            reading.next = message.offset + 1
+            reading.next = KafkaOffset(topic: message.topic, partition: message.partition, offset: message.offset).next.offset
             if let key = message.key { reading.left[key] = message.value == nil ? nil : message }
             readings[message.partition] = reading
         }

@@ -83,8 +83,10 @@ struct FactIntake: Sendable {
                     for fact in theirs {
                         do {
                             try await ledger.record(fact)
-                        } catch let error as Rejection {
-                            logger.error("what a notifier says is refused", metadata: ["type": "\(fact.type)", "reason": "\(error.code.rawValue)"])
+                        } catch let error where !DispatchTrouble.passes(error) {
+                            // It must not hold the others up. Who sent it sends it again as long as the log does not show it.
+                            let reason = (error as? Rejection)?.code.rawValue ?? "\(type(of: error))"
+                            logger.error("what a notifier says cannot be recorded", metadata: ["type": "\(fact.type)", "reason": "\(reason)"])
                         }
                     }
                 }
