@@ -13,7 +13,6 @@ extension NodeNotifications {
     /// What the pages and the API show and change.
     func webServices(views: Views, logger: Logger) throws -> NotificationServices {
         let ledgerReader = NotificationReader(views: views)
-        let retry = retry
         return NotificationServices(
             messages: { [outbox] in try outbox.messages(for: $0, after: $1, limit: $2) },
             outbox: try outbox.name(),
@@ -34,7 +33,7 @@ extension NodeNotifications {
             openings: openings,
             parked: { [outbox] in try outbox.parked().compactMap(StoppedMessage.init) },
             undeliverable: { since in Self.stopped(try ledgerReader.undeliverable(since: since)) },
-            retry: { [retry] in try await retry($0) },
+            retry: { [self] in try await retryAnywhere($0) },
             ledger: { pathway in
                 guard let stream = StreamID(hex: pathway) else { return [] }
                 return try ledgerReader.ledger(ofPathway: stream).map { line in
@@ -47,11 +46,19 @@ extension NodeNotifications {
         )
     }
 
-    /// Where others tell people, they are asked.
-    var retry: MessageRetry {
-        var ask: (@Sendable (OutboxMessage) async throws -> Void)?
-        if let facts { ask = { try await facts.ask($0) } }
-        return MessageRetry(outbox: outbox, ledger: ledger, time: time, ask: ask) { [dispatcher] in dispatcher.wake() }
+    /// Tries again here; for who tells a person now.
+    var retry: MessageRetry { retry(asking: nil) }
+
+    private func retry(asking ask: (@Sendable (OutboxMessage) async throws -> Void)?) -> MessageRetry {
+        MessageRetry(outbox: outbox, ledger: ledger, time: time, ask: ask) { [dispatcher] in dispatcher.wake() }
+    }
+
+    /// Where somebody else tells the person, they are asked.
+    private func retryAnywhere(_ id: String) async throws -> Bool {
+        guard let requests, let message = try outbox.message(id), sharing?.shares.holds(message.recipient) != true else {
+            return try await retry(id)
+        }
+        return try await retry(asking: { try await requests.ask($0) })(id)
     }
 
     /// One for each message, with all that it was to tell.

@@ -38,6 +38,8 @@ struct NodeNotifications: Sendable {
     let sharing: NodeSharing?
     /// Where others tell, what they have to say.
     let facts: FactIntake?
+    /// Where others tell people, or some of them.
+    let requests: RetryRequests?
     private let deadlineBeat: BeatFile
     private let notifierBeat: BeatFile
 
@@ -111,6 +113,7 @@ struct NodeNotifications: Sendable {
         let reports = ReportDesk(outbox: outbox, ledger: ledger, time: time)
         self.part = part
         self.sharing = sharing
+        requests = part == .alone ? nil : streaming.map { RetryRequests(topics: $0.topics, settings: $0.settings, logger: logger) }
         facts =
             part == .elsewhere
             ? streaming.map { FactIntake(ledger: ledger, outbox: outbox, topics: $0.topics, settings: $0.settings, logger: logger) } : nil

@@ -25,36 +25,6 @@ struct FactIntake: Sendable {
         self.logger = logger
     }
 
-    /// The key of a request: not the message's, under which whoever tells it keeps how far it got.
-    private static func request(_ message: String) -> String { "retry/\(message)" }
-
-    /// Has the notifier that tells a person try a message again.
-    ///
-    /// - Throws: ``SharingTrouble``.
-    func ask(_ message: OutboxMessage) async throws {
-        do {
-            let administration = try KafkaAdministration(configuration: settings.configuration, logger: logger)
-            let found = await Result { try await administration.topic(topics.outbox).partitions.count }
-            await administration.shutdown()
-            guard let share = PeopleShares.share(of: message.recipient, count: try found.get()) else { return }
-            var sending = settings.configuration
-            sending.settings.merge(SharedWork.producerDefaults) { own, _ in own }
-            let producer = try KafkaProducer(configuration: sending, logger: logger)
-            let record = KafkaRecord(
-                topic: topics.outbox,
-                partition: Int32(clamping: share),
-                key: Array(Self.request(message.id).utf8),
-                value: JournalRecord.open(message).bytes,
-                headers: [KafkaHeader(SharedWork.requestHeader, text: "retry")]
-            )
-            let sent = await Result { try await producer.send(record) }
-            await producer.shutdown(grace: .seconds(1))
-            _ = try sent.get()
-        } catch let error as KafkaError {
-            throw SharingTrouble(error.message)
-        }
-    }
-
     /// Until it is cancelled. What was recorded and not committed comes again, and is there once.
     func run() async throws {
         // What was formed here while this node told people itself.
