@@ -30,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2"),
     ],
     targets: [
         .target(name: "Timekeeping", exclude: ["README.md"], swiftSettings: house),
@@ -197,6 +198,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -211,6 +213,7 @@ let package = Package(
                 "EventStore", "LogTesting", "TestSupport", "Timekeeping", "Transparency",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: house
         ),
@@ -228,8 +231,17 @@ let package = Package(
             ],
             swiftSettings: house
         ),
-        // Seeded chance, clocks, directories and people that all tests share.
-        .target(name: "TestSupport", dependencies: ["Timekeeping"], path: "Tests/TestSupport", swiftSettings: house),
+        // Seeded chance, clocks, directories, people and helper programs that all tests share.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Timekeeping",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: house
+        ),
         // A log that refuses when it is told to: for the tests of several targets.
         .target(name: "LogTesting", dependencies: ["EventStore"], path: "Tests/LogTesting", swiftSettings: house),
         .testTarget(
@@ -295,19 +307,26 @@ let package = Package(
         // Figures of the producer and the consumer; ops/bench/kafka_producer.c is what they are measured beside.
         .executableTarget(
             name: "KafkaBench",
-            dependencies: ["Kafka", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Kafka",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             path: "Tests/KafkaBench",
             swiftSettings: house
         ),
         .testTarget(
             name: "KafkaTests",
             dependencies: [
-                "Kafka", "KafkaMock",
+                "Kafka", "KafkaMock", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: house
         ),
@@ -335,6 +354,8 @@ let package = Package(
                 "NotificationChannels", "TestSupport", "Timekeeping",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             exclude: ["Peers"],
             swiftSettings: house

@@ -1,6 +1,8 @@
 import Foundation
 import Kafka
 import Logging
+import Subprocess
+import SystemPackage
 
 /// `KafkaBench MOCK C_PRODUCER COUNT RUNS`: each run has a mock of its own, C and Swift take turns, medians are compared.
 @main
@@ -20,7 +22,7 @@ struct KafkaBench {
         for _ in 0..<runs {
             try await withMock(words[1]) { bootstrap in
                 let arguments = [bootstrap, "bench", "\(partitions)", "\(count)"]
-                guard let figure = Double(try output(of: words[2], arguments)) else { throw Failure(text: "the C producer failed") }
+                guard let figure = Double(try await output(of: words[2], arguments)) else { throw Failure(text: "the C producer failed") }
                 bare.append(figure)
             }
             try await withMock(words[1]) { bootstrap in
@@ -81,31 +83,25 @@ struct KafkaBench {
     private static var quiet: Logger { Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() } }
 
     private static func withMock(_ path: String, _ body: (String) async throws -> Void) async throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        let input = Pipe()
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        defer { process.terminate() }
-        let hello = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).split { $0 == " " || $0 == "\n" }
-        guard hello.count == 2 else { throw Failure(text: "the mock did not start") }
-        try input.fileHandleForWriting.write(contentsOf: Data("topic bench \(partitions)\n".utf8))
-        _ = output.fileHandleForReading.availableData
-        try await body(String(hello[1]))
+        _ = try await run(.path(FilePath(path)), input: .inputWriter, output: .sequence, error: .currentStandardError) { mock in
+            var lines = mock.standardOutput.strings().makeAsyncIterator()
+            let hello = try await lines.next()?.split(separator: " ") ?? []
+            guard hello.count == 2 else { throw Failure(text: "the mock did not start") }
+            _ = try await mock.standardInputWriter.write("topic bench \(partitions)\n")
+            _ = try await lines.next()
+            try await body(String(hello[1]))
+            try await mock.standardInputWriter.finish()
+        }
     }
 
-    private static func output(of path: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    private static func output(of path: String, _ arguments: [String]) async throws -> String {
+        let result = try await run(
+            .path(FilePath(path)),
+            arguments: Arguments(arguments),
+            output: .string(limit: 1 << 16),
+            error: .currentStandardError
+        )
+        return result.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     private static func median(_ figures: [Double]) -> Double { figures.sorted()[figures.count / 2] }

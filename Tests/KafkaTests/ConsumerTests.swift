@@ -13,7 +13,7 @@ extension AllTests {
         }
 
         @Test func `Assigned partitions are read from the given place to their end, and the end is told`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic(partitions: 2)
             try await Self.fill(cluster, topic, 20, partitions: 2)
             let consumer = try cluster.consumer()
@@ -34,7 +34,7 @@ extension AllTests {
         }
 
         @Test func `A group goes on where it committed, and no further`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             try await Self.fill(cluster, topic, 20)
             let place = KafkaPartition(topic: topic, partition: 0)
@@ -53,7 +53,7 @@ extension AllTests {
         }
 
         @Test func `Ends of a partition and a topic's partitions are told; unknown ones are refused by kind`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic(partitions: 3)
             try await Self.fill(cluster, topic, 7, partitions: 1)
             let consumer = try cluster.consumer()
@@ -66,7 +66,7 @@ extension AllTests {
         }
 
         @Test func `After a seek nothing of before comes any more`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             try await Self.fill(cluster, topic, 5000)
             let consumer = try cluster.consumer()
@@ -89,7 +89,7 @@ extension AllTests {
         }
 
         @Test func `A paused partition is silent, and loses nothing`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic(partitions: 2)
             try await Self.fill(cluster, topic, 3000, partitions: 2)
             let consumer = try cluster.consumer()
@@ -112,7 +112,7 @@ extension AllTests {
         }
 
         @Test func `A taker that is long away finds every message, in order`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let count = 9000
             try await Self.fill(cluster, topic, count)
@@ -129,7 +129,7 @@ extension AllTests {
         }
 
         @Test func `Cancelled takers take nothing away`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let consumer = try cluster.consumer()
             try await consumer.assign([KafkaOffset(topic: topic, partition: 0, offset: KafkaOffset.beginning)])
@@ -156,13 +156,13 @@ extension AllTests {
         }
 
         @Test func `Topics that are not there are told, and the consumer stays of use`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             try await Self.fill(cluster, topic, 1)
             let consumer = try cluster.consumer(["allow.auto.create.topics": "false"], group: topic)
             let missing = "\(topic).missing"
             // The mock creates what it is asked for, so it is told to refuse.
-            if TestCluster.isMock { try cluster.tell("topicerror \(missing) 3") }
+            if TestCluster.isMock { try await cluster.tell("topicerror \(missing) 3") }
             try await consumer.subscribe([missing])
             let error = await #expect(throws: KafkaError.self) { try await consumer.next() }
             #expect(error?.code == .unknownTopic)
@@ -173,7 +173,7 @@ extension AllTests {
         }
 
         @Test func `A place that is gone is an error where no reset is wanted`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             try await Self.fill(cluster, topic, 3)
             let consumer = try cluster.consumer(["auto.offset.reset": "error"])
@@ -183,7 +183,7 @@ extension AllTests {
         }
 
         @Test func `Without a group there is nothing to subscribe or commit`() async throws {
-            let consumer = try TestCluster().consumer()
+            let consumer = try await TestCluster().consumer()
             await #expect(throws: KafkaError(.invalidRequest, "")) { try await consumer.subscribe(["a"]) }
             await #expect(throws: KafkaError(.invalidRequest, "")) { try await consumer.commit([KafkaOffset(topic: "a", partition: 0, offset: 1)]) }
             await #expect(throws: KafkaError(.invalidRequest, "")) { _ = try await consumer.membership() }
@@ -191,7 +191,7 @@ extension AllTests {
         }
 
         @Test func `After shutdown every call says closed, and waiting takers too`() async throws {
-            let consumer = try TestCluster().consumer(group: "g")
+            let consumer = try await TestCluster().consumer(group: "g")
             let waiting = Task { try await consumer.next() }
             try await Task.sleep(for: .milliseconds(50))
             await consumer.shutdown()

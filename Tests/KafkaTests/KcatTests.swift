@@ -1,5 +1,7 @@
 import Foundation
 import Kafka
+import Subprocess
+import SystemPackage
 import Testing
 
 extension AllTests {
@@ -7,28 +9,18 @@ extension AllTests {
     @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/kcat"))) struct KcatTests {
         /// Runs kcat with this input to its end; its output.
         private static func kcat(_ arguments: [String], input: String = "") async throws -> String {
-            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kcat-\(UUID().uuidString)")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            defer { try? FileManager.default.removeItem(at: folder) }
-            let files = ["in", "out"].map { folder.appendingPathComponent($0) }
-            try Data(input.utf8).write(to: files[0])
-            try Data().write(to: files[1])
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/kcat")
-            process.arguments = arguments
-            process.standardInput = try FileHandle(forReadingFrom: files[0])
-            process.standardOutput = try FileHandle(forWritingTo: files[1])
-            process.standardError = FileHandle.nullDevice
-            let status = try await withCheckedThrowingContinuation { continuation in
-                process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-                do { try process.run() } catch { continuation.resume(throwing: error) }
-            }
-            #expect(status == 0)
-            return String(decoding: try Data(contentsOf: files[1]), as: UTF8.self)
+            let result = try await run(
+                .path("/usr/bin/kcat"),
+                arguments: Arguments(arguments),
+                input: .string(input),
+                output: .string(limit: 1 << 20)
+            )
+            #expect(result.terminationStatus.isSuccess)
+            return result.standardOutput
         }
 
         @Test func `kcat reads what we write, headers and tombstones among it`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer()
             let records = [
@@ -53,7 +45,7 @@ extension AllTests {
         }
 
         @Test func `We read what kcat writes`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let arguments = ["-b", cluster.bootstrap, "-P", "-t", topic, "-p", "0", "-K", "=", "-H", "from=kcat", "-H", "empty="]
             _ = try await Self.kcat(arguments, input: "a=1\nb=2\n")

@@ -9,7 +9,7 @@ extension AllTests {
         ) async throws {
             print("seed \(seed)")
             var chance = SeededChance(seed: seed)
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer([
                 "queue.buffering.max.messages": "500", "retry.backoff.ms": "10", "reconnect.backoff.ms": "10", "reconnect.backoff.max.ms": "50",
@@ -25,19 +25,19 @@ extension AllTests {
             }()
             for _ in 0..<15 {
                 switch Int.random(in: 0..<5, using: &chance) {
-                case 0: try cluster.tell("error 0 6 \(Int.random(in: 1...3, using: &chance))")
-                case 1: try cluster.tell("error 0 -195 1")
-                case 2: try cluster.tell("leader \(topic) 0 \(Int.random(in: 1...3, using: &chance))")
-                case 3: try cluster.tell("rtt -1 \(Int.random(in: 0...30, using: &chance))")
+                case 0: try await cluster.tell("error 0 6 \(Int.random(in: 1...3, using: &chance))")
+                case 1: try await cluster.tell("error 0 -195 1")
+                case 2: try await cluster.tell("leader \(topic) 0 \(Int.random(in: 1...3, using: &chance))")
+                case 3: try await cluster.tell("rtt -1 \(Int.random(in: 0...30, using: &chance))")
                 default:
                     let broker = Int.random(in: 1...3, using: &chance)
-                    try cluster.tell("broker down \(broker)")
+                    try await cluster.tell("broker down \(broker)")
                     try await Task.sleep(for: .milliseconds(Int.random(in: 1...60, using: &chance)))
-                    try cluster.tell("broker up \(broker)")
+                    try await cluster.tell("broker up \(broker)")
                 }
                 try await Task.sleep(for: .milliseconds(Int.random(in: 1...40, using: &chance)))
             }
-            try cluster.tell("rtt -1 0")
+            try await cluster.tell("rtt -1 0")
             let places = try await sent
             await producer.shutdown()
             let contents = try await cluster.contents(of: topic)

@@ -4,7 +4,7 @@ import Testing
 extension AllTests {
     @Suite struct ProducerTests {
         @Test func `A record comes back as it was sent, with its headers, key and time`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer()
             let headers = [
@@ -29,7 +29,7 @@ extension AllTests {
             ] as [(key: [UInt8]?, value: [UInt8]?)]
         )
         func `Nothing and no bytes are told apart, in keys and in values`(key: [UInt8]?, value: [UInt8]?) async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer()
             _ = try await producer.send(KafkaRecord(topic: topic, partition: 0, key: key, value: value))
@@ -40,7 +40,7 @@ extension AllTests {
         }
 
         @Test func `A batch keeps its order in each partition, and each record learns its place`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic(partitions: 3)
             let producer = try cluster.producer()
             let records = (0..<5000).map { KafkaRecord(topic: topic, partition: Int32($0 % 3), value: Array("\($0)".utf8)) }
@@ -59,13 +59,13 @@ extension AllTests {
         }
 
         @Test func `Nothing to send is sent at once`() async throws {
-            let producer = try TestCluster().producer()
+            let producer = try await TestCluster().producer()
             #expect(try await producer.send([]).isEmpty)
             await producer.shutdown()
         }
 
         @Test func `One bad record fails alone and says why`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(["message.max.bytes": "2000"])
             let results = try await producer.send([
@@ -85,7 +85,7 @@ extension AllTests {
         }
 
         @Test(arguments: [1, 7, 100]) func `A full queue makes senders wait, and every record arrives`(room: Int) async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(["queue.buffering.max.messages": "\(room)", "linger.ms": "0"])
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -106,7 +106,7 @@ extension AllTests {
         }
 
         @Test func `A record larger than the whole queue is refused, not waited for`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(["queue.buffering.max.kbytes": "1", "message.max.bytes": "100000"])
             let results = try await producer.send([
@@ -119,7 +119,7 @@ extension AllTests {
         }
 
         @Test func `Shutdown without grace gives up what is left and tells its sender`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let waiting: Task<[Result<KafkaOffset, KafkaError>], any Error>
             do {
@@ -132,7 +132,7 @@ extension AllTests {
         }
 
         @Test func `After shutdown every call says closed`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(transactionalID: "t")
             await producer.shutdown()
@@ -142,7 +142,7 @@ extension AllTests {
         }
 
         @Test func `Shutdown under load accounts for every record and writes what it says it wrote`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(["queue.buffering.max.messages": "200"])
             let written = Tally()

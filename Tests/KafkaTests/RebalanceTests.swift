@@ -93,7 +93,7 @@ extension AllTests {
 
         @Test(arguments: ["range", "roundrobin", "cooperative-sticky"])
         func `Work is shared out while it goes on: nothing is lost, and nothing that was committed is done twice`(strategy: String) async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic(partitions: 4)
             let settings = ["partition.assignment.strategy": strategy]
             let producer = try cluster.producer()
@@ -152,7 +152,7 @@ extension AllTests {
         }
 
         @Test func `Shutdown has finished work committed before the partitions are given up`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer()
             _ = try await producer.send((0..<10).map { KafkaRecord(topic: topic, partition: 0, value: [$0]) })
@@ -171,7 +171,7 @@ extension AllTests {
         }
 
         @Test func `Where to begin may be said when partitions are assigned`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic(partitions: 2)
             let producer = try cluster.producer()
             _ = try await producer.send((0..<20).map { KafkaRecord(topic: topic, partition: Int32($0 % 2), value: [$0]) })
@@ -192,7 +192,7 @@ extension AllTests {
         @Test(.enabled(if: TestCluster.isMock)) func `Partitions that the group took away are told as lost, and commits for them are refused`()
             async throws
         {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer()
             _ = try await producer.send(KafkaRecord(topic: topic, partition: 0, value: [1]))
@@ -203,11 +203,11 @@ extension AllTests {
             try await consumer.subscribe([topic])
             let offset = try #require(try await consumer.next().first).next
             // UNKNOWN_MEMBER_ID to Heartbeat (12): the group forgot us.
-            try cluster.tell("error 12 25 1")
+            try await cluster.tell("error 12 25 1")
             while lost.all.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
             #expect(lost.all == ["lost"])
             // ILLEGAL_GENERATION to OffsetCommit (8).
-            try cluster.tell("error 8 22 1")
+            try await cluster.tell("error 8 22 1")
             await #expect(throws: KafkaError(.notAMember, "")) { try await consumer.commit([offset]) }
             // It comes back by itself.
             #expect(try await consumer.next().first?.offset == 0)
@@ -215,20 +215,20 @@ extension AllTests {
         }
 
         @Test(.enabled(if: TestCluster.isMock)) func `The group's coordinator may move and be away`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
-            try cluster.tell("leader \(topic) 0 3")
-            try cluster.tell("coordinator group \(topic) 1")
+            try await cluster.tell("leader \(topic) 0 3")
+            try await cluster.tell("coordinator group \(topic) 1")
             let producer = try cluster.producer()
             _ = try await producer.send((0..<3).map { KafkaRecord(topic: topic, partition: 0, value: [$0]) })
             await producer.shutdown()
             let consumer = try cluster.consumer(group: topic)
             try await consumer.subscribe([topic])
             let offset = try #require(try await consumer.next(limit: 1).first).next
-            try cluster.tell("coordinator group \(topic) 2")
+            try await cluster.tell("coordinator group \(topic) 2")
             // NOT_COORDINATOR to OffsetCommit (8) and Heartbeat (12).
-            try cluster.tell("error 8 16 1")
-            try cluster.tell("error 12 16 1")
+            try await cluster.tell("error 8 16 1")
+            try await cluster.tell("error 12 16 1")
             while true {
                 do {
                     try await consumer.commit([offset])

@@ -9,7 +9,7 @@ import Testing
 extension AllTests {
     @Suite struct ServiceTests {
         @Test func `Graceful shutdown ends a producer once its records are written`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(["linger.ms": "200"])
             try await testGracefulShutdown { trigger in
@@ -28,7 +28,7 @@ extension AllTests {
         }
 
         @Test func `Graceful shutdown ends a consumer, and cancellation too`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let first = try cluster.consumer(group: "g")
             try await testGracefulShutdown { trigger in
                 async let run: Void = first.run()
@@ -44,7 +44,7 @@ extension AllTests {
         }
 
         @Test func `Statistics become gauges, with a reader's lag`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let metrics = TestMetrics()
             let settings = ["statistics.interval.ms": "100", "client.id": "relais"]
@@ -66,7 +66,7 @@ extension AllTests {
         }
 
         @Test func `librdkafka's log comes through ours`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let lines = Tally()
             var logger = Logger(label: "test") { _ in TallyLogHandler(tally: lines) }
             logger.logLevel = .debug
@@ -78,7 +78,7 @@ extension AllTests {
         }
 
         @Test func `Administration tells topics; what the cluster does not answer is an error in time`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic(partitions: 4)
             let limit: Duration = TestCluster.isMock ? .milliseconds(500) : .seconds(15)
             let administration = try KafkaAdministration(configuration: cluster.configuration(), limit: limit, logger: .quiet)

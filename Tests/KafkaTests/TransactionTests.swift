@@ -9,7 +9,7 @@ extension AllTests {
         }
 
         @Test func `A transaction writes all its records, again and again`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(transactionalID: topic)
             try await producer.initTransactions()
@@ -23,7 +23,7 @@ extension AllTests {
         }
 
         @Test func `An aborted transaction is over, and the next one begins`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(transactionalID: topic)
             try await producer.initTransactions()
@@ -35,7 +35,7 @@ extension AllTests {
         }
 
         @Test func `Calls out of their order are refused by kind`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(transactionalID: topic)
             await #expect(throws: KafkaError(.transactionState, "")) { try await producer.beginTransaction() }
@@ -50,7 +50,7 @@ extension AllTests {
 
         /// The mock gives each producer an id of its own and fences nobody off.
         @Test(.enabled(if: !TestCluster.isMock)) func `A second producer with the same id fences off the first`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let first = try cluster.producer(transactionalID: topic)
             try await first.initTransactions()
@@ -72,11 +72,11 @@ extension AllTests {
         /// INVALID_PRODUCER_EPOCH and PRODUCER_FENCED to AddPartitionsToTxn (24) and EndTxn (26).
         @Test(.enabled(if: TestCluster.isMock), arguments: [24, 26], [47, 90])
         func `A producer that is fenced off learns it, for good`(request: Int, native: Int) async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(transactionalID: topic)
             try await producer.initTransactions()
-            try cluster.tell("error \(request) \(native) 1")
+            try await cluster.tell("error \(request) \(native) 1")
             for _ in 0..<2 {
                 let error = await #expect(throws: KafkaError.self) { _ = try await producer.transaction(Self.records(topic, 0..<2)) }
                 #expect(error?.isFenced == true, "\(error?.message ?? "")")
@@ -88,18 +88,18 @@ extension AllTests {
         }
 
         @Test(.enabled(if: TestCluster.isMock)) func `A commit that runs out of time is resumed`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(transactionalID: topic)
             try await producer.initTransactions()
             try await producer.beginTransaction()
             for result in try await producer.send(Self.records(topic, 0..<5)) { _ = try result.get() }
-            try cluster.tell("broker down -1")
+            try await cluster.tell("broker down -1")
             let error = await #expect(throws: KafkaError.self) { try await producer.commitTransaction(within: .milliseconds(300)) }
             #expect(error?.isRetriable == true)
             #expect(error?.code == .timedOut)
             #expect(error?.requiresAbort == false)
-            try cluster.tell("broker up -1")
+            try await cluster.tell("broker up -1")
             try await producer.commitTransaction()
             #expect(try await producer.transaction(Self.records(topic, 5..<10)).count == 5)
             await producer.shutdown()
@@ -107,45 +107,45 @@ extension AllTests {
         }
 
         @Test(.enabled(if: TestCluster.isMock)) func `A whole transaction outlasts an outage`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(transactionalID: topic)
             try await producer.initTransactions()
-            try cluster.tell("broker down -1")
+            try await cluster.tell("broker down -1")
             async let places = producer.transaction(Self.records(topic, 0..<5))
             try await Task.sleep(for: .milliseconds(500))
-            try cluster.tell("broker up -1")
+            try await cluster.tell("broker up -1")
             #expect(try await places.count == 5)
             await producer.shutdown()
         }
 
         @Test(.enabled(if: TestCluster.isMock)) func `The coordinator may move and be away`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
-            try cluster.tell("coordinator transaction \(topic) 1")
+            try await cluster.tell("coordinator transaction \(topic) 1")
             let producer = try cluster.producer(transactionalID: topic)
             try await producer.initTransactions()
             _ = try await producer.transaction(Self.records(topic, 0..<2))
-            try cluster.tell("leader \(topic) 0 3")
-            try cluster.tell("coordinator transaction \(topic) 2")
-            try cluster.tell("broker down 1")
+            try await cluster.tell("leader \(topic) 0 3")
+            try await cluster.tell("coordinator transaction \(topic) 2")
+            try await cluster.tell("broker down 1")
             _ = try await producer.transaction(Self.records(topic, 2..<4))
             // NOT_COORDINATOR and CONCURRENT_TRANSACTIONS to AddPartitionsToTxn (24), COORDINATOR_NOT_AVAILABLE to EndTxn (26).
-            try cluster.tell("error 24 16 1")
-            try cluster.tell("error 24 51 2")
-            try cluster.tell("error 26 15 2")
+            try await cluster.tell("error 24 16 1")
+            try await cluster.tell("error 24 51 2")
+            try await cluster.tell("error 26 15 2")
             _ = try await producer.transaction(Self.records(topic, 4..<6))
             await producer.shutdown()
             #expect(try await cluster.contents(of: topic).compactMap { $0.value?.first } == Array(0..<6))
         }
 
         @Test(.enabled(if: TestCluster.isMock)) func `What needs an abort is aborted, and the next transaction goes through`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(transactionalID: topic)
             try await producer.initTransactions()
             // TOPIC_AUTHORIZATION_FAILED to AddPartitionsToTxn.
-            try cluster.tell("error 24 29 1")
+            try await cluster.tell("error 24 29 1")
             let error = await #expect(throws: KafkaError.self) { _ = try await producer.transaction(Self.records(topic, 0..<2)) }
             #expect(error?.isFatal == false)
             #expect(error?.code != .fenced)
@@ -154,13 +154,13 @@ extension AllTests {
         }
 
         @Test(.enabled(if: TestCluster.isMock)) func `A commit that needs an abort says so`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(transactionalID: topic)
             try await producer.initTransactions()
             try await producer.beginTransaction()
             // INVALID_RECORD to Produce.
-            try cluster.tell("error 0 87 1")
+            try await cluster.tell("error 0 87 1")
             #expect(try await producer.send(Self.records(topic, 0..<1)).map { code(of: $0) } == ["invalidRecord"])
             let error = await #expect(throws: KafkaError.self) { try await producer.commitTransaction() }
             #expect(error?.requiresAbort == true)
@@ -182,28 +182,28 @@ extension AllTests {
         }
 
         @Test(.enabled(if: TestCluster.isMock)) func `Cancellation before the commit aborts`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(transactionalID: topic)
             try await producer.initTransactions()
-            try cluster.tell("rtt -1 300")
+            try await cluster.tell("rtt -1 300")
             let task = Task { try await producer.transaction(Self.records(topic, 0..<2)) }
             try await Task.sleep(for: .milliseconds(100))
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
-            try cluster.tell("rtt -1 0")
+            try await cluster.tell("rtt -1 0")
             #expect(try await producer.transaction(Self.records(topic, 2..<4)).count == 2)
             await producer.shutdown()
         }
 
         @Test(.enabled(if: TestCluster.isMock)) func `Shutdown ends a commit that no broker answers`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let producer = try cluster.producer(transactionalID: topic)
             try await producer.initTransactions()
             try await producer.beginTransaction()
             _ = try await producer.send(Self.records(topic, 0..<1))
-            try cluster.tell("broker down -1")
+            try await cluster.tell("broker down -1")
             let commit = Task { try await producer.commitTransaction() }
             try await Task.sleep(for: .milliseconds(100))
             await producer.shutdown(grace: .milliseconds(100))
@@ -211,7 +211,7 @@ extension AllTests {
         }
 
         @Test func `Offsets of a consumer count together with what is written`() async throws {
-            let cluster = try TestCluster()
+            let cluster = try await TestCluster()
             let topic = try await cluster.topic()
             let answers = try await cluster.topic()
             let producer = try cluster.producer(transactionalID: topic)

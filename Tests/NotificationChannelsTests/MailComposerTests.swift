@@ -1,4 +1,5 @@
 import Foundation
+import Subprocess
 import TestSupport
 import Testing
 import Timekeeping
@@ -12,14 +13,14 @@ import Timekeeping
         "=?UTF-8?Q?x?=",
         "", " ", "é", String(repeating: "long ", count: 60), String(repeating: "😀", count: 60), "Subject: x", "a:b;c,d<e>@\"f\"",
     ])
-    func subject(_ subject: String) throws {
-        let read = try Self.read(Sample.message(subject: subject))
+    func subject(_ subject: String) async throws {
+        let read = try await Self.read(Sample.message(subject: subject))
         #expect(read.subject == subject)
     }
 
-    @Test func headers() throws {
+    @Test func headers() async throws {
         let message = Sample.message(id: "0a1b")
-        let read = try Self.read(message, senderName: "Relais — CPTS du Sud")
+        let read = try await Self.read(message, senderName: "Relais — CPTS du Sud")
         #expect(
             read.names == [
                 "From", "To", "Date", "Message-ID", "Subject", "Disposition-Notification-To", "Auto-Submitted", "Importance", "MIME-Version",
@@ -30,25 +31,25 @@ import Timekeeping
         #expect(read.messageID == "<0a1b.mssante@relais.test>")
         #expect(read.date == 1_795_365_042)
         #expect(read.longestLine <= 76)
-        #expect(try Self.read(message, senderName: "Relais").from == "Relais|notifications@relais.test")
-        #expect(try Self.read(message, senderName: "\"x\" <e@f.g>,\r\nBcc: x@y.z").names == read.names)
+        #expect(try await Self.read(message, senderName: "Relais").from == "Relais|notifications@relais.test")
+        #expect(try await Self.read(message, senderName: "\"x\" <e@f.g>,\r\nBcc: x@y.z").names == read.names)
     }
 
     @Test(arguments: [
         "", "a", "\n", "a\n\nb", "a\r\nb\rc\nd", " \t \n", ".\n..\n", "=3D", "x= ", String(repeating: "é", count: 500), "tab\tend\t\nFrom x",
     ])
-    func text(_ text: String) throws {
+    func text(_ text: String) async throws {
         let lines = text.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n")
-        let read = try Self.read(Sample.message(text: text))
+        let read = try await Self.read(Sample.message(text: text))
         #expect(read.text == (lines.hasSuffix("\n") ? lines : lines + "\n"))
         #expect(read.longestLine <= 76)
     }
 
-    @Test func everyPart() throws {
+    @Test func everyPart() async throws {
         var message = Sample.message()
         message.html = "<p>Bonjour é</p>"
         message.attachment = .init(name: "lettre é \"x\".pdf", mediaType: "application/pdf", bytes: Array(0...255) + Array(0...255))
-        let read = try Self.read(message)
+        let read = try await Self.read(message)
         #expect(read.text.hasPrefix("Bonjour,\nsortie"))
         #expect(read.html == "<p>Bonjour é</p>\n")
         #expect(read.file == "lettre é \"x\".pdf|application/pdf|" + Data(Array(0...255) + Array(0...255)).base64EncodedString())
@@ -104,22 +105,17 @@ import Timekeeping
         let longestLine: Int
     }
 
-    private static func read(_ message: RenderedMessage, senderName: String? = nil) throws -> Read {
+    private static func read(_ message: RenderedMessage, senderName: String? = nil) async throws -> Read {
         let composer = MailComposer(sender: try Way.sender, senderName: senderName, confirmationTo: try Way.sender)
         let recipient = try #require(AddrSpec("ide@mssante.test"))
         let bytes = try #require(composer.compose(message, to: recipient))
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: ProcessInfo.processInfo.environment["RELAIS_TEST_PYTHON"] ?? "/usr/bin/python3")
-        process.arguments = [URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Peers/read_mail.py"]
-        let input = Pipe()
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(bytes))
-        try input.fileHandleForWriting.close()
-        let answer = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return try JSONDecoder().decode(Read.self, from: answer)
+        let result = try await run(
+            Peer.python,
+            arguments: [Peer.path(of: "read_mail.py")],
+            input: .array(bytes),
+            output: .data(limit: 1 << 20),
+            error: .currentStandardError
+        )
+        return try JSONDecoder().decode(Read.self, from: result.standardOutput)
     }
 }

@@ -1,5 +1,6 @@
 import EventStore
 import Foundation
+import Subprocess
 import TestSupport
 import Testing
 import Timekeeping
@@ -38,15 +39,8 @@ import Timekeeping
     }
 
     /// How the bundle's own program ends: its exit status.
-    private func runVerifier(_ arguments: [String]) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "\(folder)/verify.py"] + arguments
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
+    private func runVerifier(_ arguments: [String]) async throws -> TerminationStatus {
+        try await run(.name("python3"), arguments: Arguments(["\(folder)/verify.py"] + arguments), output: .discarded).terminationStatus
     }
 
     @Test(arguments: [true, false])
@@ -56,25 +50,25 @@ import Timekeeping
         #expect(report.problems == [])
         #expect(report.eventCount == 4 && report.provenTexts == (withKeys ? 4 : 0) && report.statedTexts == (withKeys ? 0 : 4))
         #expect(report.checkpoint?.tree.size == 304)
-        #expect(try runVerifier([key.verifierKey.description]) == 0)
-        #expect(try runVerifier([]) == 0)
+        #expect(try await runVerifier([key.verifierKey.description]) == .exited(0))
+        #expect(try await runVerifier([]) == .exited(0))
     }
 
     @Test func `payloads in clear and erased ones verify too`() async throws {
         try await write(sealer: PlainSealer())
         #expect(AuditBundle.verify(folder: folder, trusting: key.verifierKey).provenTexts == 4)
-        #expect(try runVerifier([key.verifierKey.description]) == 0)
+        #expect(try await runVerifier([key.verifierKey.description]) == .exited(0))
         try FileManager.default.removeItem(atPath: folder)
         try await write(withKeys: false, erased: true)
         #expect(AuditBundle.verify(folder: folder, trusting: key.verifierKey).erasedTexts == 4)
-        #expect(try runVerifier([key.verifierKey.description]) == 0)
+        #expect(try await runVerifier([key.verifierKey.description]) == .exited(0))
     }
 
     @Test func `another key than the trusted one is found`() async throws {
         try await write()
         let other = try Fixture.logKey(2).verifierKey
         #expect(!AuditBundle.verify(folder: folder, trusting: other).isSound)
-        #expect(try runVerifier([other.description]) == 1)
+        #expect(try await runVerifier([other.description]) == .exited(1))
     }
 
     @Test func `a changed byte in any file is found`() async throws {
@@ -95,18 +89,18 @@ import Timekeeping
                 #expect(!report.isSound, "seed \(seed): \(file), byte \(offset)")
                 // A changed verifier may not run at all; the one that came with the bundle is what is tested.
                 if round == 0, file != "verify.py" {
-                    #expect(try runVerifier([key.verifierKey.description]) == 1, "seed \(seed): \(file), byte \(offset)")
+                    #expect(try await runVerifier([key.verifierKey.description]) == .exited(1), "seed \(seed): \(file), byte \(offset)")
                 }
             }
             try original.write(to: url)
         }
         try Data("x".utf8).write(to: URL(fileURLWithPath: "\(folder)/events/more.json"))
         #expect(!AuditBundle.verify(folder: folder, trusting: key.verifierKey).isSound)
-        #expect(try runVerifier([key.verifierKey.description]) == 1)
+        #expect(try await runVerifier([key.verifierKey.description]) == .exited(1))
         try FileManager.default.removeItem(atPath: "\(folder)/events/more.json")
         try FileManager.default.removeItem(atPath: "\(folder)/LISEZMOI.html")
         #expect(!AuditBundle.verify(folder: folder, trusting: key.verifierKey).isSound)
-        #expect(try runVerifier([key.verifierKey.description]) == 1)
+        #expect(try await runVerifier([key.verifierKey.description]) == .exited(1))
     }
 
     /// Who holds the log's key can sign any manifest: the events must be proven by themselves all the same.
@@ -134,7 +128,7 @@ import Timekeeping
         try Data(SignedNote(text: text, signatures: [key.sign(text)]).bytes).write(to: manifest)
         let report = AuditBundle.verify(folder: folder, trusting: key.verifierKey)
         #expect(report.problems.map(\.file) == ["events/000002.json"])
-        #expect(try runVerifier([key.verifierKey.description]) == 1)
+        #expect(try await runVerifier([key.verifierKey.description]) == .exited(1))
     }
 
     @Test func `a folder with something in it is not written to`() async throws {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Notifications
 import Timekeeping
 
@@ -88,25 +87,10 @@ struct WatchdogCommand: AsyncParsableCommand {
     /// A command that fails is told of; the next look comes all the same.
     private func tell(_ what: String, _ silent: [Watchdog.Silence]) async {
         guard let alertCommand else { return }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", alertCommand]
-        var environment = ProcessInfo.processInfo.environment
-        environment["RELAIS_ALERT"] = what
-        environment["RELAIS_SILENT"] = silent.map(\.name).joined(separator: " ")
-        environment["RELAIS_DATA"] = data.node.path
-        process.environment = environment
-        let command = Task.detached { () -> Int32? in
-            do { try process.run() } catch { return nil }
-            // Polled, so that nothing of ours waits for one that will not end.
-            for _ in 0..<600 where process.isRunning { try? await Task.sleep(for: .milliseconds(100)) }
-            guard process.isRunning else { return process.terminationStatus }
-            kill(process.processIdentifier, SIGKILL)
-            return nil
-        }
-        let status = await command.value
-        if status != 0 {
-            Console.say("the alert command failed (\(status.map(String.init) ?? "it could not be started, or took more than a minute"))")
-        }
+        let command = AlertCommand(
+            text: alertCommand,
+            variables: ["RELAIS_ALERT": what, "RELAIS_SILENT": silent.map(\.name).joined(separator: " "), "RELAIS_DATA": data.node.path]
+        )
+        if let complaint = await command.run() { Console.say("the alert command failed (\(complaint))") }
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Kafka
 import Logging
-import Synchronization
+import TestSupport
 import Testing
 
 /// A cluster for one test: the mock in a process of its own, or with `KAFKA_TEST_BOOTSTRAP=host:port` a real broker, which nothing is
@@ -14,17 +14,18 @@ final class TestCluster: Sendable {
     private static var realBootstrap: String? { ProcessInfo.processInfo.environment["KAFKA_TEST_BOOTSTRAP"] }
 
     let bootstrap: String
-    private let mock: MockProcess?
+    private let mock: LineProgram?
 
-    init(brokers: Int = 3) throws {
+    init(brokers: Int = 3) async throws {
         if let real = Self.realBootstrap {
             bootstrap = real
             mock = nil
             return
         }
-        let mock = try MockProcess(brokers: brokers)
+        let mock = try await LineProgram(built: "KafkaMock", arguments: ["\(brokers)"])
+        guard let address = mock.greeting.wholeMatch(of: /bootstrap (.+)/)?.1 else { throw Failure(description: "KafkaMock said \(mock.greeting)") }
         self.mock = mock
-        bootstrap = mock.bootstrap
+        bootstrap = String(address)
     }
 
     /// What a mock of this size needs to be quick in tests.
@@ -32,9 +33,9 @@ final class TestCluster: Sendable {
         KafkaConfiguration(bootstrap: bootstrap, settings: settings)
     }
 
-    func tell(_ command: String) throws {
+    func tell(_ command: String) async throws {
         guard let mock else { throw Failure(description: "a real broker takes no commands") }
-        let answer = try mock.tell(command)
+        let answer = try await mock.ask(command)
         guard answer == "ok" else { throw Failure(description: "\(command): \(answer)") }
     }
 
@@ -42,7 +43,7 @@ final class TestCluster: Sendable {
     func topic(partitions: Int = 1) async throws -> String {
         let name = "test.\(UUID().uuidString.lowercased())"
         if mock != nil {
-            try tell("topic \(name) \(partitions)")
+            try await tell("topic \(name) \(partitions)")
         } else {
             let administration = try KafkaAdministration(configuration: configuration(), logger: .quiet)
             _ = try await administration.createTopics([KafkaTopicSpecification(name: name, partitions: partitions)])[name]?.get()

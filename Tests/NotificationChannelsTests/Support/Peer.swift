@@ -1,10 +1,15 @@
 import Foundation
+import Subprocess
+import SystemPackage
+import TestSupport
 import Testing
 
 /// A server for the tests: a Python program that says in its first line where it listens, and ends when this process does.
 struct Peer: Sendable {
     let folder: String
     let ports: [String: Int]
+    /// Its life is that of this process: whatever holds the peer is static.
+    private let program: LineProgram
 
     /// `NAME.pem` and `NAME.key` of the peer's authority.
     func certificate(_ name: String) -> String { "\(folder)/certificates/\(name)" }
@@ -14,9 +19,9 @@ struct Peer: Sendable {
     }
 
     /// Each is started once, by the first test that wants it.
-    static let http = Task { try start("http_peer.py") }
-    static let smtp = Task { try start("smtp_peer.py") }
-    static let mail = Task { try start("mail_peer.py") }
+    static let http = Task { try await start("http_peer.py") }
+    static let smtp = Task { try await start("smtp_peer.py") }
+    static let mail = Task { try await start("mail_peer.py") }
 
     /// Why Postfix and Dovecot cannot be started, `nil` when they can.
     static let mailIsMissing: String? = {
@@ -29,35 +34,24 @@ struct Peer: Sendable {
         return getuid() == 0 ? nil : "Postfix and Dovecot start as root only"
     }()
 
-    /// The writing ends of the peers' standard inputs, open as long as this process.
-    private static func start(_ program: String) throws -> Peer {
-        let process = Process()
-        let python = ProcessInfo.processInfo.environment["RELAIS_TEST_PYTHON"] ?? "/usr/bin/python3"
-        process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = [URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../Peers/" + program]
-        let input = Pipe()
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        var line = Data()
-        while !line.contains(0x0A) {
-            let more = output.fileHandleForReading.availableData
-            if more.isEmpty { throw PeerFailure(program: program) }
-            line.append(more)
-        }
-        // Its life is that of this process: the pipe is never closed.
-        _ = Unmanaged.passRetained(input)
-        return try JSONDecoder().decode(Announcement.self, from: line).peer
+    /// The interpreter that has what the programs import.
+    static var python: Executable {
+        .path(FilePath(ProcessInfo.processInfo.environment["RELAIS_TEST_PYTHON"] ?? "/usr/bin/python3"))
+    }
+
+    /// Of a file of `Peers`.
+    static func path(of program: String) -> String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../Peers/" + program
+    }
+
+    private static func start(_ program: String) async throws -> Peer {
+        let running = try await LineProgram(python, arguments: [path(of: program)])
+        let announcement = try JSONDecoder().decode(Announcement.self, from: Data(running.greeting.utf8))
+        return Peer(folder: announcement.folder, ports: announcement.ports, program: running)
     }
 
     private struct Announcement: Decodable {
         let folder: String
         let ports: [String: Int]
-        var peer: Peer { Peer(folder: folder, ports: ports) }
-    }
-
-    private struct PeerFailure: Error {
-        let program: String
     }
 }

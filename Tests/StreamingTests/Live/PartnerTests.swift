@@ -11,8 +11,8 @@ import Timekeeping
     let cluster: MockCluster
     let topics: Topics
 
-    init() throws {
-        cluster = try MockCluster()
+    init() async throws {
+        cluster = try await MockCluster()
         topics = try Topics(territory: cluster.territory)
     }
 
@@ -53,8 +53,8 @@ import Timekeeping
             await administration.shutdown()
             return
         }
-        for partner in partners { try cluster.tell("topic \(try topics.partner(partner)) 1") }
-        for topic in [topics.intake, topics.answers] { try cluster.tell("topic \(topic) 3") }
+        for partner in partners { try await cluster.tell("topic \(try topics.partner(partner)) 1") }
+        for topic in [topics.intake, topics.answers] { try await cluster.tell("topic \(topic) 3") }
     }
 
     private func expected(_ node: Node) throws -> [String] {
@@ -167,7 +167,7 @@ import Timekeeping
         try await makeTopics(["one", "two"])
         let node = try Node(cluster, topics)
         try await node.fill(60, seed: 41)
-        try cluster.tell("topicerror \(try topics.partner("two")) 29")
+        try await cluster.tell("topicerror \(try topics.partner("two")) 29")
         let (one, two) = (PartnerStatus(), PartnerStatus())
         let tasks = [
             Task { [feed = try feed(node, "one", status: one)] in try await feed.run() },
@@ -176,7 +176,7 @@ import Timekeeping
         let head = try node.log.head().position
         try await wait("the sound topic") { one.report.position == head }
         try await wait("word of the other") { two.report.trouble != nil && two.report.failures > 0 }
-        try cluster.tell("topicerror \(try topics.partner("two")) 0")
+        try await cluster.tell("topicerror \(try topics.partner("two")) 0")
         try await wait("the other topic") { two.report.position == head && two.report.trouble == nil }
         for task in tasks { task.cancel() }
         for task in tasks { _ = try? await task.value }
@@ -206,9 +206,9 @@ import Timekeeping
     func `answers whose own topic cannot be written go to the common one, and hold nobody up`(fault: Int) async throws {
         try await makeTopics()
         let own = try topics.answers(to: "known")
-        try cluster.tell("topic \(own) 1")
+        try await cluster.tell("topic \(own) 1")
         // Not authorised; unknown.
-        try cluster.tell("topicerror \(own) \(fault)")
+        try await cluster.tell("topicerror \(own) \(fault)")
         let producer = try KafkaProducer(configuration: cluster.configuration, logger: .quiet)
         let places = try await producer.send(
             (0..<6).map { number in

@@ -14,7 +14,7 @@ import Timekeeping
     let copy: Node
 
     init() async throws {
-        cluster = try MockCluster()
+        cluster = try await MockCluster()
         topics = try Topics(territory: cluster.territory)
         try await cluster.create(topics)
         origin = try Node(cluster, topics)
@@ -43,10 +43,10 @@ import Timekeeping
         try await running(origin.relay(RelaySettings(batchLimit: 100)).run) {
             try await running(copy.follower.run) {
                 try await until(copy, has: 300)
-                try cluster.tell("broker down 2")
+                try await cluster.tell("broker down 2")
                 try await origin.fill(1_000, seed: 3)
                 try await Task.sleep(for: .seconds(2))
-                try cluster.tell("broker up 2")
+                try await cluster.tell("broker up 2")
                 try await until(copy, has: 3_000)
             }
         }
@@ -96,7 +96,7 @@ import Timekeeping
         let first = Task { [origin] in try await origin.relay(RelaySettings(batchLimit: 10)).run() }
         try await running(copy.follower.run) { try await until(copy, has: 200) }
         // The mock lets two producers have one transactional id: what a broker answers the first is told by hand.
-        try cluster.tell("error 26 47 1")
+        try await cluster.tell("error 26 47 1")
         try await origin.fill(200, seed: 7)
         await #expect(throws: StreamingError(.fenced, "")) { try await first.value }
         try await running(origin.relay().run) { try await running(copy.follower.run) { try await until(copy, has: 400) } }
@@ -108,11 +108,11 @@ import Timekeeping
         try await origin.fill(3_000, seed: 8)
         try await running(origin.relay(RelaySettings(batchLimit: 200)).run) {
             // Two of the partitions and the log are led by brokers that take their time.
-            try cluster.tell("leader \(topics.events) 0 1")
-            try cluster.tell("leader \(topics.events) 1 1")
-            try cluster.tell("leader \(topics.events) 2 2")
-            try cluster.tell("leader \(topics.events) 3 2")
-            try cluster.tell("rtt 1 200")
+            try await cluster.tell("leader \(topics.events) 0 1")
+            try await cluster.tell("leader \(topics.events) 1 1")
+            try await cluster.tell("leader \(topics.events) 2 2")
+            try await cluster.tell("leader \(topics.events) 3 2")
+            try await cluster.tell("rtt 1 200")
             try await running(copy.follower.run) { try await until(copy, has: 3_000) }
         }
         try await copy.follower.catchUp()

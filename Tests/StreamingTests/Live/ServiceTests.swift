@@ -12,8 +12,8 @@ import Testing
     let cluster: MockCluster
     let topics: Topics
 
-    init() throws {
-        cluster = try MockCluster()
+    init() async throws {
+        cluster = try await MockCluster()
         topics = try Topics(territory: cluster.territory)
     }
 
@@ -67,8 +67,8 @@ import Testing
         let plan = TopicPlan(eventPartitions: 4, intakePartitions: 1, replication: 1, minimumInSync: 1)
         let keeper = TopicKeeper(topics: topics, plan: plan, administration: administration)
         if MockCluster.isMock {
-            try cluster.tell("topic \(topics.events) 3")
-            try cluster.tell("topic \(topics.log) 2")
+            try await cluster.tell("topic \(topics.events) 3")
+            try await cluster.tell("topic \(topics.log) 2")
             let report = try await keeper.check()
             #expect(report.findings.contains { $0.topic == topics.events && !$0.isSevere })
             // The log has one order.

@@ -9,7 +9,7 @@ import Testing
     let topics: Topics
 
     init() async throws {
-        cluster = try MockCluster()
+        cluster = try await MockCluster()
         topics = try Topics(territory: cluster.territory)
         try await cluster.create(topics)
     }

@@ -12,7 +12,7 @@ import Timekeeping
     let topics: Topics
 
     init() async throws {
-        cluster = try MockCluster()
+        cluster = try await MockCluster()
         topics = try Topics(territory: cluster.territory)
         try await cluster.create(topics)
     }

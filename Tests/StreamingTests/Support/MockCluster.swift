@@ -2,13 +2,11 @@ import Foundation
 import Kafka
 import Logging
 import Streaming
-import Synchronization
+import TestSupport
 
 /// A cluster for one test: librdkafka's mock in a process of its own, or with `RELAIS_KAFKA_BOOTSTRAP=host:port` a real one, which nothing is
 /// injected into; `RELAIS_KAFKA_SETTINGS=name=value;…` are settings of librdkafka for it.
-///
-/// `@unchecked Sendable`: pipes are used with `turn` held; the rest is immutable.
-final class MockCluster: @unchecked Sendable {
+final class MockCluster: Sendable {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
     /// Faults can be injected.
@@ -18,41 +16,24 @@ final class MockCluster: @unchecked Sendable {
     let bootstrap: String
     /// A code that no other test has.
     let territory: String
-    private let process = Process()
-    private let input = Pipe()
-    private let output = Pipe()
-    private let turn = Mutex(())
+    private let mock: LineProgram?
 
-    init(brokers: Int = 3) throws {
+    init(brokers: Int = 3) async throws {
         territory = "test-\(String(UInt64.random(in: .min ... .max), radix: 36))"
         if let real = Self.realBootstrap {
             bootstrap = real
+            mock = nil
             return
         }
-        let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-        process.executableURL = folder.appendingPathComponent("KafkaMock")
-        process.arguments = ["\(brokers)"]
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let words = Self.line(from: output).split(separator: " ")
-        guard words.count == 2, words[0] == "bootstrap" else { throw Failure(description: "KafkaMock did not start: \(words)") }
-        bootstrap = String(words[1])
+        let mock = try await LineProgram(built: "KafkaMock", arguments: ["\(brokers)"])
+        guard let address = mock.greeting.wholeMatch(of: /bootstrap (.+)/)?.1 else { throw Failure(description: "KafkaMock said \(mock.greeting)") }
+        self.mock = mock
+        bootstrap = String(address)
     }
 
-    deinit {
-        guard Self.isMock else { return }
-        try? input.fileHandleForWriting.close()
-        process.terminate()
-    }
-
-    func tell(_ command: String) throws {
-        guard Self.isMock else { throw Failure(description: "A real cluster takes no commands.") }
-        let answer = try turn.withLock { _ in
-            try input.fileHandleForWriting.write(contentsOf: Data("\(command)\n".utf8))
-            return Self.line(from: output)
-        }
+    func tell(_ command: String) async throws {
+        guard let mock else { throw Failure(description: "A real cluster takes no commands.") }
+        let answer = try await mock.ask(command)
         guard answer == "ok" else { throw Failure(description: "\(command): \(answer)") }
     }
 
@@ -67,7 +48,7 @@ final class MockCluster: @unchecked Sendable {
             return
         }
         for (name, count) in [(topics.events, partitions), (topics.log, 1), (topics.keys, 1), (topics.outbox, 12), (topics.facts, 3)] {
-            try tell("topic \(name) \(count)")
+            try await tell("topic \(name) \(count)")
         }
     }
 
@@ -81,12 +62,6 @@ final class MockCluster: @unchecked Sendable {
             if parts.count == 2 { settings[parts[0]] = parts[1] }
         }
         return KafkaConfiguration(bootstrap: bootstrap, settings: settings)
-    }
-
-    private static func line(from pipe: Pipe) -> String {
-        var bytes: [UInt8] = []
-        while let byte = try? pipe.fileHandleForReading.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") { bytes.append(byte) }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
 
