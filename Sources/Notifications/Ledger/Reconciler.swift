@@ -22,7 +22,7 @@ public struct Reconciler: Sendable {
         public let repaired: Int
         /// News that it has not heard of all the same.
         public let missing: Int
-        /// Nil where it was not counted.
+        /// Of those whom this node tells; nil where it was not counted.
         public let counts: OutboxCounts?
 
         /// What nobody is going to tell, as far as was counted: must be 0.
@@ -33,20 +33,25 @@ public struct Reconciler: Sendable {
     private let maker: NewsMaker
     private let outbox: any Outbox
     private let store: any ReactorStore
+    private let tells: @Sendable (String) -> Bool
 
-    /// - Parameter reader: of its own, since it is behind the notifier.
+    /// - Parameters:
+    ///   - reader: of its own, since it is behind the notifier.
+    ///   - tells: whether somebody (RPPS) is this node's to tell. What others decide not to tell waits here for ever, and is not counted.
     public init(
         coordinator: Coordinator,
         reader: HappeningReader,
         table: NewsTable,
         ledger: any Ledger,
         outbox: any Outbox,
-        store: any ReactorStore
+        store: any ReactorStore,
+        tells: @escaping @Sendable (String) -> Bool = { _ in true }
     ) {
         self.coordinator = coordinator
         maker = NewsMaker(reader: reader, table: table, ledger: ledger)
         self.outbox = outbox
         self.store = store
+        self.tells = tells
     }
 
     /// Goes on where it was, up to what the notifier has taken in.
@@ -84,7 +89,7 @@ public struct Reconciler: Sendable {
             checked: report.checked,
             repaired: report.repaired,
             missing: report.missing,
-            counts: counting ? try outbox.counts(at: now) : nil
+            counts: counting ? try outbox.counts(at: now, of: tells) : nil
         )
     }
 

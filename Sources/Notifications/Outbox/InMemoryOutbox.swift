@@ -115,24 +115,26 @@ public final class InMemoryOutbox: Outbox {
 
     public func missing(_ keys: [NewsKey]) -> [NewsKey] { contents.withLock { contents in keys.filter { contents.news[$0] == nil } } }
 
-    public func counts(at instant: Instant) -> OutboxCounts {
+    public func counts(at instant: Instant) -> OutboxCounts { counts(at: instant) { _ in true } }
+
+    public func counts(at instant: Instant, of isMeant: (String) -> Bool) -> OutboxCounts {
         contents.withLock { contents in
             var counts = OutboxCounts()
             var oldest: [Instant] = []
             let latest = instant.adding(days: OutboxCounts.daysToLook)
             func isStranded(_ recipient: String) -> Bool { contents.looks[recipient]?.due.map { $0 > latest } ?? true }
-            for kept in contents.kept.values {
+            counts.parked = Int64(contents.kept.values.count { if case .parked = $0.message.delivery.state { true } else { false } })
+            for kept in contents.kept.values where isMeant(kept.message.recipient) {
                 switch kept.message.delivery.state {
                 case .waiting:
                     counts.pending += 1
                     oldest.append(kept.message.delivery.since ?? kept.message.madeAt)
                 case .handedOver, .failed: counts.unrecorded += 1
-                case .parked: counts.parked += 1
-                case .settled, .cancelled: break
+                case .parked, .settled, .cancelled: break
                 }
                 if kept.isOpen, isStranded(kept.message.recipient) { counts.stranded += 1 }
             }
-            for item in contents.openKeys.values.joined().compactMap({ contents.news[$0] }) {
+            for item in contents.openKeys.values.joined().compactMap({ contents.news[$0] }) where isMeant(item.news.key.recipient) {
                 if item.isWaiting {
                     counts.waiting += 1
                     oldest.append(item.recordedAt)

@@ -84,7 +84,8 @@ public protocol Outbox: Sendable {
     /// Those of the keys that the outbox has never heard of.
     func missing(_ keys: [NewsKey]) throws -> [NewsKey]
 
-    func counts(at instant: Instant) throws -> OutboxCounts
+    /// What is on its way to those (RPPS) whom the caller means; what is parked, whoever it is for.
+    func counts(at instant: Instant, of isMeant: (String) -> Bool) throws -> OutboxCounts
 
     /// Forgets what was settled before an instant.
     func prune(before instant: Instant) throws
@@ -148,6 +149,11 @@ public struct RecipientBox: Hashable, Sendable {
         self.ended = ended
         self.doubtful = doubtful
     }
+}
+
+extension Outbox {
+    /// What is on its way to anybody.
+    public func counts(at instant: Instant) throws -> OutboxCounts { try counts(at: instant) { _ in true } }
 }
 
 /// What is on its way, for metrics and for the reconciler.

@@ -21,36 +21,41 @@ extension SQLiteOutbox {
         WHERE state IN ('waiting', 'handed-over', 'failed') GROUP BY recipient, state
         """
 
-    static func counts(at instant: Instant, in database: Database) throws -> OutboxCounts {
+    static func counts(at instant: Instant, of isMeant: (String) -> Bool, in database: Database) throws -> OutboxCounts {
         let latest = instant.adding(days: OutboxCounts.daysToLook).millisecondsSinceEpoch
         let isStranded = "NOT EXISTS (SELECT 1 FROM notification_look l WHERE l.recipient = t.recipient AND l.due <= ?)"
-        func row(_ columns: String, of table: String, _ arguments: StatementArguments) throws -> Row? {
-            let sql = "SELECT \(columns), ifnull(sum(CASE WHEN \(isStranded) THEN t.items ELSE 0 END), 0) FROM (\(table)) t"
-            return try Row.fetchOne(try database.cachedStatement(sql: sql), arguments: [latest] + arguments)
+        /// The rows of a table of people, of those who are meant; whether nobody is going to look at them.
+        func each(of table: String, _ arguments: StatementArguments, _ body: (_ row: Row, _ items: Int64, _ isStranded: Bool) -> Void) throws {
+            let sql = "SELECT t.*, \(isStranded) AS stranded FROM (\(table)) t"
+            let rows = try Row.fetchCursor(try database.cachedStatement(sql: sql), arguments: [latest] + arguments)
+            while let row = try rows.next() {
+                if isMeant(row["recipient"]) { body(row, row["items"], row["stranded"]) }
+            }
         }
         var counts = OutboxCounts()
-        var oldest: [Int64?] = []
-        if let waiting = try row("ifnull(sum(items), 0), min(oldest)", of: waitingByRecipient, []) {
-            counts.waiting = waiting[0]
-            oldest.append(waiting[1])
-            counts.stranded += waiting[2] as Int64
+        var oldest: Int64?
+        try each(of: waitingByRecipient, []) { row, items, isStranded in
+            counts.waiting += items
+            counts.stranded += isStranded ? items : 0
+            oldest = Self.earlier(oldest, row["oldest"])
         }
-        if let owed = try row("ifnull(sum(items), 0)", of: owedByRecipient, [OutboxNews.shortestToRemind, instant.millisecondsSinceEpoch]) {
-            counts.stranded += owed[1] as Int64
+        try each(of: owedByRecipient, [OutboxNews.shortestToRemind, instant.millisecondsSinceEpoch]) { _, items, isStranded in
+            counts.stranded += isStranded ? items : 0
         }
-        let open = """
-            ifnull(sum(CASE WHEN state = 'waiting' THEN items END), 0), min(CASE WHEN state = 'waiting' THEN oldest END),
-            ifnull(sum(CASE WHEN state <> 'waiting' THEN items END), 0)
-            """
-        if let messages = try row(open, of: openByRecipient, []) {
-            counts.pending = messages[0]
-            oldest.append(messages[1])
-            counts.unrecorded = messages[2]
-            counts.stranded += messages[3] as Int64
+        try each(of: openByRecipient, []) { row, items, isStranded in
+            counts.stranded += isStranded ? items : 0
+            if row["state"] == "waiting" {
+                counts.pending += items
+                oldest = Self.earlier(oldest, row["oldest"])
+            } else {
+                counts.unrecorded += items
+            }
         }
         let parked = "SELECT count(*) FROM notification_message WHERE state = 'parked'"
         counts.parked = try Int64.fetchOne(try database.cachedStatement(sql: parked)) ?? 0
-        counts.oldest = oldest.compactMap { $0 }.min().map { Instant(millisecondsSinceEpoch: $0) }
+        counts.oldest = oldest.map { Instant(millisecondsSinceEpoch: $0) }
         return counts
     }
+
+    private static func earlier(_ one: Int64?, _ other: Int64) -> Int64 { min(one ?? other, other) }
 }

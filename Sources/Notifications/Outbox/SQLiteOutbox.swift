@@ -150,7 +150,9 @@ public final class SQLiteOutbox: Outbox {
         try database.snapshot { database in try keys.filter { try Self.row(of: $0, in: database) == nil } }
     }
 
-    public func counts(at instant: Instant) throws -> OutboxCounts { try database.snapshot { try Self.counts(at: instant, in: $0) } }
+    public func counts(at instant: Instant, of isMeant: (String) -> Bool) throws -> OutboxCounts {
+        try database.snapshot { try Self.counts(at: instant, of: isMeant, in: $0) }
+    }
 
     public func prune(before instant: Instant) throws { try database.write { try Self.prune(before: instant.millisecondsSinceEpoch, in: $0) } }
 }

@@ -68,7 +68,7 @@ extension NodeNotifications {
                 MetricFamily(
                     "relais_notifications_outbox",
                     .gauge,
-                    "What is on its way.",
+                    "What is on its way to those whom this node tells; what is parked here.",
                     [
                         .init([("state", "waiting")], onTheWay.waiting), .init([("state", "pending")], onTheWay.pending),
                         .init([("state", "unrecorded")], onTheWay.unrecorded), .init([("state", "parked")], onTheWay.parked),

@@ -137,7 +137,8 @@ struct NodeNotifications: Sendable {
                 table: table,
                 ledger: ledger,
                 outbox: outbox,
-                store: store
+                store: store,
+                tells: { [shares = sharing?.shares] in shares?.holds($0) ?? (part != .elsewhere) }
             ),
             outbox: outbox,
             time: time

@@ -23,6 +23,9 @@ struct OutboxFiguresTests {
         }
         let counts = try outbox.counts(at: Sample.at(minutes: 12))
         #expect(counts == OutboxCounts(waiting: 1, pending: 1, unrecorded: 2, parked: 1, stranded: 0, oldest: Sample.at(minutes: 3)))
+        // Of a node that tells somebody else: what is parked is counted wherever it is, the rest where they are told.
+        #expect(try outbox.counts(at: Sample.at(minutes: 12)) { $0 != Sample.nurse } == OutboxCounts(parked: 1))
+        #expect(try outbox.counts(at: Sample.at(minutes: 12)) { $0 == Sample.nurse } == counts)
         try outbox.setLook(nil, for: Sample.nurse, asOf: try outbox.box(of: Sample.nurse, at: Sample.at(minutes: 12)).revision)
         // The one that was told is to be recorded, and reminded of.
         #expect(try outbox.counts(at: Sample.at(minutes: 12)).stranded == 5)

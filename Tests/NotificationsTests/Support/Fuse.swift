@@ -54,7 +54,7 @@ struct FusedOutbox: Outbox {
     func parked() -> [OutboxMessage] { outbox.parked() }
     func retry(_ message: String, at instant: Instant) -> Bool { outbox.retry(message, at: instant) }
     func missing(_ keys: [NewsKey]) -> [NewsKey] { outbox.missing(keys) }
-    func counts(at instant: Instant) -> OutboxCounts { outbox.counts(at: instant) }
+    func counts(at instant: Instant, of isMeant: (String) -> Bool) -> OutboxCounts { outbox.counts(at: instant, of: isMeant) }
     func prune(before instant: Instant) { outbox.prune(before: instant) }
 
     func setLook(_ at: Instant?, for recipient: String, asOf revision: Int64) throws {

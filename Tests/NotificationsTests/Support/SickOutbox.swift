@@ -54,6 +54,6 @@ final class SickOutbox: Outbox {
     func parked() throws -> [OutboxMessage] { try read { outbox.parked() } }
     func retry(_ message: String, at instant: Instant) throws -> Bool { try write { outbox.retry(message, at: instant) } }
     func missing(_ keys: [NewsKey]) throws -> [NewsKey] { try read { outbox.missing(keys) } }
-    func counts(at instant: Instant) throws -> OutboxCounts { try read { outbox.counts(at: instant) } }
+    func counts(at instant: Instant, of isMeant: (String) -> Bool) throws -> OutboxCounts { try read { outbox.counts(at: instant, of: isMeant) } }
     func prune(before instant: Instant) throws { try write { outbox.prune(before: instant) } }
 }
