@@ -48,7 +48,9 @@ extension Bench {
             for number in 0..<count / together {
                 let request = AppendRequest(
                     command: CommandKey(scope: "bench", key: "\(number)", body: [], match: .keyAlone),
-                    writes: [StreamWrite(stream: stream(number % 20_000), expected: .any, events: (0..<together).map { event(number * together + $0) })]
+                    writes: [
+                        StreamWrite(stream: stream(number % 20_000), expected: .any, events: (0..<together).map { event(number * together + $0) })
+                    ]
                 )
                 if running >= 200 {
                     try await group.next()

@@ -5,6 +5,7 @@ StreamingBench, and kafka_producer, beside it; ops/bench/relay.sh makes them. St
 and hands the log over as often as it is told; kafka_producer sends the file. Each run has a mock of its own, on which both find fresh topics.
 """
 
+import os
 import pathlib
 import statistics
 import subprocess
@@ -108,7 +109,7 @@ def main():
             brokers.close()
             print(
                 f"C, acks=all, idempotent, no transactions: {floors[-1]:.0f} events/s; relay, a transaction for each {WARM} events: "
-                f"{figures[-1]:.0f} events/s; {figures[-1] / floors[-1]:.2f}",
+                f"{figures[-1]:.0f} events/s; {figures[-1] / floors[-1]:.2f}; load {os.getloadavg()[0]:.1f}",
                 flush=True,
             )
         bench.close()
