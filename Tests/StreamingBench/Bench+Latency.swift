@@ -10,7 +10,7 @@ extension Bench {
         let relaying = Task { try await relay.run() }
         let following = Task { try await follower.run() }
         // Until both are under way.
-        _ = try await origin.append(AppendRequest(writes: [StreamWrite(stream: stream(1), expected: .any, events: [event()])]))
+        _ = try await origin.append(AppendRequest(writes: [StreamWrite(stream: stream(1), expected: .any, events: [event(0)])]))
         let start = try origin.head().position
         _ = try await copy.nextCommit(after: start - 1)
 
@@ -37,7 +37,7 @@ extension Bench {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<Int(total) {
                 try await Task.sleep(until: began + .microseconds(number * 1_000_000 / rate))
-                let request = AppendRequest(writes: [StreamWrite(stream: stream(number % 1_000), expected: .any, events: [event()])])
+                let request = AppendRequest(writes: [StreamWrite(stream: stream(number % 1_000), expected: .any, events: [event(number)])])
                 group.addTask {
                     let position = try await origin.append(request).position
                     watch.begin(position)

@@ -6,6 +6,7 @@ import Timekeeping
 extension Bench {
     /// Records of events made, and read again.
     func codec() async throws {
+        let payload = payload(0)
         let event = RecordedEvent(
             position: 123_456,
             version: 7,
@@ -47,7 +48,9 @@ extension Bench {
             for number in 0..<count / together {
                 let request = AppendRequest(
                     command: CommandKey(scope: "bench", key: "\(number)", body: [], match: .keyAlone),
-                    writes: [StreamWrite(stream: stream(number % 20_000), expected: .any, events: (0..<together).map { _ in event() })]
+                    writes: [
+                        StreamWrite(stream: stream(number % 20_000), expected: .any, events: (0..<together).map { event(number * together + $0) })
+                    ]
                 )
                 if running >= 200 {
                     try await group.next()
@@ -85,7 +88,15 @@ extension Bench {
     }
 
     func makeRelay(_ progress: ReplicationProgress) -> Relay {
-        Relay(log: origin, vault: nil, topics: topics, configuration: configuration, progress: progress, logger: logger)
+        Relay(
+            log: origin,
+            vault: nil,
+            topics: topics,
+            configuration: configuration,
+            progress: progress,
+            random: { Self.attempt },
+            logger: logger
+        )
     }
 
     var follower: ReplicaFollower {
@@ -93,20 +104,26 @@ extension Bench {
     }
 
     func relay() async throws {
+        let run = try await relayed()
+        report("relay", run.events, run.duration)
+        report("relay with its start", count, run.whole)
+    }
+
+    /// - Returns: how many events followed the first transaction, and how long they took; and how long all took, with reading the topic's end.
+    func relayed() async throws -> (events: Int, duration: Duration, whole: Duration) {
         let progress = ReplicationProgress()
         let relay = makeRelay(progress)
         let end = try origin.replicationEnd()
         let began = ContinuousClock.now
         let running = Task { try await relay.run() }
-        // Without the start: reading the topic's end, the first transaction.
         try await progress.wait(through: LogCursor(position: 1, command: 0))
         let first = ContinuousClock.now
         let done = Int(progress.cursor.position)
         try await progress.wait(through: end)
-        report("relay", count - done, ContinuousClock.now - first)
-        report("relay with its start", count, ContinuousClock.now - began)
+        let now = ContinuousClock.now
         running.cancel()
         try await running.value
+        return (count - done, now - first, now - began)
     }
 
     func follow() async throws {
