@@ -424,7 +424,8 @@ def main():
         stack.callback(lambda: [node.kill() for node in world.nodes if node.process])
         for words, part in (
             ("a writer and no notifier", lambda world: begin(world, channels(folder / "notifier.json", gateway))),
-            ("one notifier, then two", together), ("in peace", peace), ("tried again", again), ("poisoned", poisoned), ("kills", war), ("shown", shown),
+            ("one notifier, then two", together), ("in peace", peace), ("tried again", again), ("poisoned", poisoned),
+            ("kills", war), ("shown", shown),
         ):
             with check.part(words):
                 part(world)
