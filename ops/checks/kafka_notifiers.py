@@ -1,8 +1,8 @@
 """Several nodes that share the work of telling a territory's people, and one that shows it: relais follow.
 
-A writer that tells nobody, notifiers that are started, stopped, killed with SIGKILL and frozen while the gateway fails in every way. What arrived
-is read at the gateway and held against the writer's ledger: nobody forgotten, no news in two messages, every repeat under its id with the
-same bytes; and none at all where nodes come and go in peace.
+A writer that tells nobody, notifiers that are started, stopped, killed with SIGKILL and frozen while the gateway fails in every way. What stopped
+at one of them is tried again because somebody asks another node. What arrived is read at the gateway and held against the writer's ledger:
+nobody forgotten, no news in two messages, every repeat under its id with the same bytes; and none at all where nodes come and go in peace.
 
 Brokers are librdkafka's mock cluster, KafkaMock beside the binary; RELAIS_KAFKA_BOOTSTRAP=HOST:PORT takes a real cluster instead.
 RELAIS_SEED repeats a run's random choices; RELAIS_LONG=1 makes 25 rounds of 5.
@@ -15,6 +15,7 @@ import os
 import random
 import re
 import signal
+import sqlite3
 import sys
 import time
 
@@ -121,12 +122,13 @@ class World:
 
         check(wait_until(is_through, seconds, 0.5), f"{words}: something is not told", self.status(self.writer))
 
-    def lines(self):
-        """The writer's ledger of all stays."""
+    def lines(self, node=None, stays=None):
+        """A node's ledger of stays: the writer's of all of them."""
+        data = (node or self.writer).data
         found = []
-        for stay in self.stays:
-            pathway = run("replay", "--visit", stay.visit, "--json", "--data", self.writer.data).json["pathway"]
-            found += run("notifications", "--pathway", pathway, "--json", "--data", self.writer.data).json["told"]
+        for stay in stays or self.stays:
+            pathway = run("replay", "--visit", stay.visit, "--json", "--data", data).json["pathway"]
+            found += run("notifications", "--pathway", pathway, "--json", "--data", data).json["told"]
         return found
 
     def shared(self, count, words):
@@ -145,6 +147,13 @@ class World:
         for node in (self.writer, *self.notifiers):
             status = node.process and node.process.poll()
             self.check(status is None, f"{words}: {node.data.name} ended by itself with {status}", node.words[-350:])
+
+    @staticmethod
+    def tried(node, message):
+        """Whether a notifier itself tried a message, beside what the log says of it."""
+        connection = sqlite3.connect(f"file:{node.data / 'reactors.sqlite'}?mode=ro", uri=True, timeout=30)
+        with contextlib.closing(connection):
+            return connection.execute("SELECT 1 FROM notification_message WHERE id = ? AND tried <> ''", (message,)).fetchone()
 
     def repeats(self):
         counted = collections.Counter(request["id"] for request in self.gateway.taken)
@@ -211,6 +220,127 @@ def peace(world):
     world.settle("in peace")
     check(len(world.gateway.taken) > before, "something was told meanwhile")
     check.equal(world.repeats(), {}, "repeats of nodes that come and go in peace")
+
+
+def refused(world, trouble, prefix):
+    """Tells a stay while everything is refused; what was given up then, by its message's id the node that tried it."""
+    check, gateway = world.check, world.gateway
+    gateway.mode.update({"sms": trouble, "hook": trouble})
+    world.tell(1, prefix)
+    world.settle(f"while everything is answered {trouble}")
+    gateway.mode.update({"sms": "ok", "hook": "ok"})
+    given_up = {line["message"] for line in world.lines(stays=world.stays[-1:]) if line["stage"] == "undeliverable"}
+    check(given_up, "what every channel refused is given up")
+    holders = {message: [node for node in world.notifiers if world.tried(node, message)] for message in given_up}
+    check(all(len(nodes) == 1 for nodes in holders.values()), "each message was tried by one notifier", holders)
+    return {message: nodes[0] for message, nodes in holders.items() if nodes}
+
+
+def retry(node, message):
+    return run("notifications", "retry", message, "--data", node.data)
+
+
+def again(world):
+    """What every channel refused is tried again by whoever has the person, at whichever node that is asked for."""
+    check, gateway = world.check, world.gateway
+    holders = {}
+    first = len(world.stays)
+    for number in range(8):
+        holders.update(refused(world, "422", f"NR{number}x"))
+        if set(holders.values()) == set(world.notifiers):
+            break
+    check.equal(set(holders.values()), set(world.notifiers), "notifiers that gave something up")
+    for node in (world.writer, *world.notifiers):
+        shown = set()
+
+        def shows_all(node=node, shown=shown):
+            shown.clear()
+            shown.update(line["message"] for line in world.lines(node, world.stays[first:]) if line["stage"] == "undeliverable")
+            return shown == set(holders)
+
+        check(wait_until(shows_all, 30, 0.5), f"{node.data.name} shows what was given up", (len(shown), len(holders)))
+        status = run("notifications", "status", "--json", "--data", node.data)
+        check(status.code == 1 and status.json["undelivered"] > 0, f"{node.data.name} raises the alarm of what nobody was told instead", status)
+    before = len(gateway.taken)
+    for number, (message, holder) in enumerate(sorted(holders.items())):
+        other = next(node for node in world.notifiers if node is not holder)
+        # The writer; the other notifier; both, who know nothing of each other.
+        for place, node in enumerate(([world.writer], [other], [world.writer, other])[number % 3]):
+            asked = retry(node, message)
+            # Who asks second may hear that they have it by now.
+            check(asked.code in (0, min(place, 1)), f"{node.data.name} has it tried again ({asked!r})")
+    check(wait_until(lambda: set(holders) <= {request["id"] for request in gateway.taken}, 60, 0.1), "what is tried again goes out")
+    world.settle("what is tried again")
+    new = collections.Counter(request["id"] for request in gateway.taken[before:])
+    check.equal({message: new[message] for message in holders}, dict.fromkeys(holders, 1), "how often each went out, under its id")
+    for node in (world.writer, *world.notifiers):
+        check(wait_until(lambda node=node: world.status(node)["undelivered"] == 0, 30, 0.5), f"{node.data.name} shows that nothing is given up")
+        for message in holders:
+            late = retry(node, message)
+            check.equal(late.code, 1, f"what they have is not sent again at {node.data.name} ({late!r})")
+    told = [line for line in world.lines(stays=world.stays[first:]) if line["message"] in holders]
+    check(all(len(line["handOvers"]) == 1 and line["undeliverable"] for line in told), "the ledger knows both", told)
+    check.equal(world.repeats(), {}, "repeats of what was tried again")
+    print(f"kafka_notifiers: {len(holders)} messages given up by {len(set(holders.values()))} notifiers, tried again through other nodes, once each")
+
+
+@contextlib.contextmanager
+def unreadable(node, pathway):
+    """The last event of a pathway cannot be opened in a node's copy; meanwhile that is."""
+    connection = sqlite3.connect(node.data / "log.sqlite", timeout=30, isolation_level=None)
+    with contextlib.closing(connection):
+        position, payload = connection.execute(
+            "SELECT position, payload FROM event JOIN stream ON stream.id = event.stream WHERE stream.name = ? ORDER BY version DESC LIMIT 1",
+            (bytes.fromhex(pathway),),
+        ).fetchone()
+        guard = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'event_no_update'").fetchone()[0]
+
+        def write(content):
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("DROP TRIGGER event_no_update")
+            connection.execute("UPDATE event SET payload = ? WHERE position = ?", (content, position))
+            connection.execute(guard)
+            connection.execute("COMMIT")
+
+        write(payload[:-1] + bytes([payload[-1] ^ 1]))
+        try:
+            yield
+        finally:
+            write(payload)
+
+
+def poisoned(world):
+    """What a notifier cannot read is parked there, and goes out when it is mended and another node is asked."""
+    check, gateway = world.check, world.gateway
+    holders = refused(world, "422", "NX")
+    message, holder = min(holders.items())
+    other = next(node for node in world.notifiers if node is not holder)
+    stay = world.stays[-1]
+    pathway = next(line["pathway"] for line in world.lines(stays=[stay]) if line["message"] == message)
+    # Something that nobody has read yet when it is rendered again.
+    check(b"|AA|" in send_once(world.writer.mllp, stay.message("A02")), "a transfer that comes late is acknowledged")
+    end = world.writer.log_head()["position"]
+    check(holder.has(end) and holder.settle(), f"{holder.data.name} does not settle")
+
+    def parked(node):
+        return [line["message"] for line in run("notifications", "parked", "--json", "--data", node.data).json]
+
+    with unreadable(holder, pathway):
+        asked = retry(world.writer, message)
+        check.equal(asked.code, 0, f"the writer has it tried again ({asked!r})")
+        check(wait_until(lambda: parked(holder) == [message], 30, 0.5), "it is parked where it cannot be read", parked(holder))
+        status = run("notifications", "status", "--json", "--data", holder.data)
+        check(status.code == 1 and status.json["parked"] == 1, "who has it raises the alarm", status)
+        check.equal([node.data.name for node in (world.writer, other) if parked(node)], [], "others that have it parked")
+        check(message not in gateway.ids("sms") + gateway.ids("hook"), "what cannot be read goes to nobody")
+    for asked_for in holders:
+        node = other if holders[asked_for] is holder else world.writer
+        asked = retry(node, asked_for)
+        check.equal(asked.code, 0, f"{node.data.name} has it tried again ({asked!r})")
+    check(wait_until(lambda: set(holders) <= {request["id"] for request in gateway.taken}, 60, 0.1), "what was mended goes out")
+    world.settle("what was mended")
+    check.equal([parked(node) for node in (holder, other, world.writer)], [[], [], []], "what is parked after")
+    check.equal(world.repeats(), {}, "repeats of what was mended")
 
 
 def war(world):
@@ -294,7 +424,8 @@ def main():
         stack.callback(lambda: [node.kill() for node in world.nodes if node.process])
         for words, part in (
             ("a writer and no notifier", lambda world: begin(world, channels(folder / "notifier.json", gateway))),
-            ("one notifier, then two", together), ("in peace", peace), ("kills", war), ("shown", shown),
+            ("one notifier, then two", together), ("in peace", peace), ("tried again", again), ("poisoned", poisoned),
+            ("kills", war), ("shown", shown),
         ):
             with check.part(words):
                 part(world)

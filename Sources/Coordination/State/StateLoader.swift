@@ -58,14 +58,7 @@ public struct StateLoader: Sendable {
     /// Always read up to the end of its stream: a decision under an old directory would not conflict.
     public func territory(_ stream: StreamID) throws -> Recorded<TerritoryState> {
         try load(stream, from: territories, TerritoryState(), upToDate: true) { state, event in
-            switch event {
-            case .territoryPublished(let event): try state.evolve(with: event)
-            case .protocolPublished(let event): try state.evolve(with: event)
-            case .siteProfilePublished(let event): try state.evolve(with: event)
-            case .absenceDeclared(let event): state.evolve(with: event)
-            case .absenceEnded(let event): state.evolve(with: event)
-            default: break
-            }
+            try state.evolve(with: event)
         }
     }
 

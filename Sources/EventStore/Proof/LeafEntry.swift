@@ -41,22 +41,7 @@ public struct LeafEntry: Sendable {
     ///
     /// - Throws: ``EventStoreError`` `invalidEvent` if it would not fit ``sizeLimit``.
     public init(of event: RecordedEvent, logIdentity: String) throws {
-        try self.init(
-            AuthorPart(
-                logIdentity: logIdentity,
-                id: event.id,
-                type: event.type,
-                source: event.source,
-                stream: event.stream,
-                time: event.time,
-                causation: event.causation,
-                correlation: event.correlation,
-                actor: event.actor,
-                keyID: event.keyID,
-                attachmentHash: event.attachmentHash,
-                payloadHash: Hash256.of(event.payload)
-            )
-        )
+        try self.init(AuthorPart(of: event, logIdentity: logIdentity))
         place(position: event.position, version: event.version, recordedAt: event.recordedAt)
     }
 
@@ -105,5 +90,25 @@ public struct LeafEntry: Sendable {
 
     private static func tooLarge(_ id: EventID) -> EventStoreError {
         EventStoreError(.invalidEvent, "The envelope of event \(id) does not fit \(sizeLimit) bytes: shorten type, source or actor.")
+    }
+}
+
+extension LeafEntry.AuthorPart {
+    /// What the author of a recorded event gave, by its stored bytes.
+    init(of event: RecordedEvent, logIdentity: String) {
+        self.init(
+            logIdentity: logIdentity,
+            id: event.id,
+            type: event.type,
+            source: event.source,
+            stream: event.stream,
+            time: event.time,
+            causation: event.causation,
+            correlation: event.correlation,
+            actor: event.actor,
+            keyID: event.keyID,
+            attachmentHash: event.attachmentHash,
+            payloadHash: Hash256.of(event.payload)
+        )
     }
 }

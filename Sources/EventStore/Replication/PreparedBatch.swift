@@ -60,20 +60,7 @@ struct PreparedBatch: Sendable {
             guard Hash256.of(next.bytes) == hash else { throw EventStoreError.invalidBatch("The attachment is not the event's", at: position) }
             attachment = next.bytes
         }
-        let envelope = LeafEntry.AuthorPart(
-            logIdentity: logIdentity,
-            id: event.id,
-            type: event.type,
-            source: event.source,
-            stream: event.stream,
-            time: event.time,
-            causation: event.causation,
-            correlation: event.correlation,
-            actor: event.actor,
-            keyID: event.keyID,
-            attachmentHash: event.attachmentHash,
-            payloadHash: Hash256.of(event.payload)
-        )
+        let envelope = LeafEntry.AuthorPart(of: event, logIdentity: logIdentity)
         guard var entry = try? LeafEntry(envelope) else { throw EventStoreError.invalidBatch("The envelope is too large", at: position) }
         entry.place(position: position, version: event.version, recordedAt: event.recordedAt)
         guard entry.leafHash == event.leafHash else {

@@ -81,7 +81,9 @@ extension WriterSession {
     /// - Parameter isStale: what a replaced writer recorded and this log does not have stays out.
     private func takeIn(_ command: CommandRow, isStale: Bool) throws {
         // The insertion itself tells whether the command is new, and saves a look-up in an index without order.
-        if !isStale, try insert(command) { return }
+        var row = command
+        row.number = end.lastCommand + 1
+        if !isStale, try insert(row) { return }
         guard let known = try CommandRow.read(command.command.digest, with: statements.command) else {
             guard isStale else { throw EventStoreError(.corrupted, "The command index names a row that is not there: run verify.") }
             return
@@ -89,20 +91,6 @@ extension WriterSession {
         var same = known
         (same.number, same.repeats, same.reuses) = (command.number, 0, 0)
         guard same.hash == command.hash else { throw EventStoreError.forked("What was recorded of a command", at: command.command.position) }
-    }
-
-    /// False if the command is known already.
-    private func insert(_ command: CommandRow) throws -> Bool {
-        var row = command
-        row.number = end.lastCommand + 1
-        let hash = row.hash
-        row.bind(to: statements.insertCommand, hash: hash)
-        try statements.insertCommand.run()
-        guard connection.changes == 1 else { return false }
-        end.lastCommand += 1
-        end.commands.add(hash)
-        hasChanges = true
-        return true
     }
 
     /// Over the log's first leaves. What was read for an earlier call is not read again for a later position.

@@ -81,15 +81,7 @@ final class ReadConnection: @unchecked Sendable {
     }
 
     private func stream(_ number: Int64) throws -> StreamID? {
-        if let stream = names[number] { return stream }
-        let lookUp = try statement(Queries.streamName)
-        lookUp.bind(1, number)
-        guard try lookUp.step() else { return nil }
-        defer { lookUp.reset() }
-        guard let name = Bits128.load(lookUp.blob(0)) else { return nil }
-        let stream = StreamID(high: name.high, low: name.low)
-        names[number] = stream
-        return stream
+        try names.stream(number, by: try statement(Queries.streamName))
     }
 
     private static func unreadable(_ position: Int64) -> EventStoreError {

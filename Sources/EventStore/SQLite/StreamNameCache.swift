@@ -9,15 +9,20 @@ struct StreamNameCache {
         slots = [(number: Int64, stream: StreamID)](repeating: (0, StreamID(high: 0, low: 0)), count: slotCount)
     }
 
-    subscript(number: Int64) -> StreamID? {
-        get {
-            let slot = slots[slot(number)]
-            return slot.number == number ? slot.stream : nil
-        }
-        set {
-            guard let newValue else { return }
-            slots[slot(number)] = (number, newValue)
-        }
+    /// The stream of a number; nil if the log has none.
+    ///
+    /// - Parameter lookUp: `Queries.streamName`, asked where it is not remembered.
+    mutating func stream(_ number: Int64, by lookUp: @autoclosure () throws -> Statement) throws -> StreamID? {
+        let place = slot(number)
+        if slots[place].number == number { return slots[place].stream }
+        let lookUp = try lookUp()
+        lookUp.bind(1, number)
+        guard try lookUp.step() else { return nil }
+        defer { lookUp.reset() }
+        guard let name = Bits128.load(lookUp.blob(0)) else { return nil }
+        let stream = StreamID(high: name.high, low: name.low)
+        slots[place] = (number, stream)
+        return stream
     }
 
     private func slot(_ number: Int64) -> Int {

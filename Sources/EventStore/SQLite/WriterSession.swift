@@ -241,6 +241,12 @@ final class WriterSession {
                 answer: command.answer
             )
         )
+        return try insert(row)
+    }
+
+    /// - Parameter row: with the next number.
+    /// - Returns: false if the command is known already.
+    func insert(_ row: CommandRow) throws -> Bool {
         let hash = row.hash
         row.bind(to: statements.insertCommand, hash: hash)
         try statements.insertCommand.run()

@@ -86,7 +86,7 @@ struct EventPass {
             findings.add(position, "event.recorded_at", "earlier than that of the position before")
         }
         lastRecordedAt = max(lastRecordedAt, recordedAt)
-        let leaf = try stream(row.int64(2), reader).flatMap { hasher.leafHash(of: row, stream: $0) }
+        let leaf = try names.stream(row.int64(2), by: try reader.statement(Queries.streamName)).flatMap { hasher.leafHash(of: row, stream: $0) }
         take(leaf, stored: Hash256(bytes: row.blob(14)), at: position)
         try check(row, at: position, &attachments)
         reached = position
@@ -120,18 +120,6 @@ struct EventPass {
             findings.add(position, "attachment.position", "beside no event that has the hash of an attachment")
         }
         if isThere { try attachments.advance() }
-    }
-
-    private mutating func stream(_ number: Int64, _ reader: ReadConnection) throws -> StreamID? {
-        if let stream = names[number] { return stream }
-        let lookUp = try reader.statement(Queries.streamName)
-        lookUp.bind(1, number)
-        guard try lookUp.step() else { return nil }
-        defer { lookUp.reset() }
-        guard let name = Bits128.load(lookUp.blob(0)) else { return nil }
-        let stream = StreamID(high: name.high, low: name.low)
-        names[number] = stream
-        return stream
     }
 
     // MARK: Roots

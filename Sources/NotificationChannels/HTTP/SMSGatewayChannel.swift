@@ -36,9 +36,6 @@ public struct SMSGatewayChannel: NotificationChannel {
     private let token: String
     private let fields: Fields
     private let country: String
-    private let tls: TLSMaterial
-    private let limits: TransferLimits
-    private let proxy: String?
     private let submission: HTTPSubmission
 
     /// - Parameters:
@@ -64,11 +61,11 @@ public struct SMSGatewayChannel: NotificationChannel {
         self.token = token
         self.fields = fields
         self.country = country
-        self.tls = tls
-        self.limits = limits
-        self.proxy = proxy
         submission = HTTPSubmission(
             threads: CurlThreads(limit: parallel, perDestination: parallel),
+            tls: tls,
+            limits: limits,
+            proxy: proxy,
             alarm: ChannelAlarm(kind: .sms, logger: logger)
         )
     }
@@ -84,17 +81,12 @@ public struct SMSGatewayChannel: NotificationChannel {
         if let reference = fields.reference { members.append((reference, .string(message.id))) }
         // In one order, so that a repeat has the same bytes.
         members += fields.fixed.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }
-        let request = HTTPRequest(
-            url: gateway,
-            headers: [
-                ("Content-Type", "application/json"), ("Authorization", "Bearer \(token)"), ("Idempotency-Key", message.id),
-            ],
-            body: JSONText.object(members).bytes,
-            tls: tls,
-            limits: limits,
-            proxy: proxy
-        )
-        return await submission.send(request, account: .us) { answer in
+        return await submission.send(
+            JSONText.object(members).bytes,
+            to: gateway,
+            headers: [("Authorization", "Bearer \(token)"), ("Idempotency-Key", message.id)],
+            account: .us
+        ) { answer in
             fields.receipt.flatMap { JSONReceipt.member($0, of: answer.body) }
         }
     }

@@ -8,9 +8,6 @@ public struct WebhookChannel: NotificationChannel {
 
     private let secrets: @Sendable (WebAddress) -> [WebhookSecret]
     private let time: TimeSource
-    private let tls: TLSMaterial
-    private let limits: TransferLimits
-    private let proxy: String?
     private let submission: HTTPSubmission
 
     /// - Parameters:
@@ -30,11 +27,11 @@ public struct WebhookChannel: NotificationChannel {
     ) {
         self.time = time
         self.secrets = secrets
-        self.tls = tls
-        self.limits = limits
-        self.proxy = proxy
         submission = HTTPSubmission(
             threads: CurlThreads(limit: parallel, perDestination: perDestination),
+            tls: tls,
+            limits: limits,
+            proxy: proxy,
             alarm: ChannelAlarm(kind: .webhook, logger: logger)
         )
     }
@@ -48,18 +45,14 @@ public struct WebhookChannel: NotificationChannel {
         let body = Self.body(of: message)
         let timestamp = time.now().millisecondsSinceEpoch / 1_000
         let signatures = secrets.map { $0.signature(id: message.id, timestamp: timestamp, body: body) }
-        let request = HTTPRequest(
-            url: endpoint,
+        return await submission.send(
+            body,
+            to: endpoint,
             headers: [
-                ("Content-Type", "application/json"), ("webhook-id", message.id), ("webhook-timestamp", String(timestamp)),
-                ("webhook-signature", signatures.joined(separator: " ")),
+                ("webhook-id", message.id), ("webhook-timestamp", String(timestamp)), ("webhook-signature", signatures.joined(separator: " ")),
             ],
-            body: body,
-            tls: tls,
-            limits: limits,
-            proxy: proxy
+            account: .recipient
         )
-        return await submission.send(request, account: .recipient)
     }
 
     /// `{type, timestamp, data}` as the standard recommends, the timestamp being the message's: a repeat has the same bytes.

@@ -41,16 +41,7 @@ extension RecipientAttendant {
         var box = box
         var acts: [String] = []
         for _ in 0..<1_000 {
-            let plan = RecipientPlan(
-                box: box,
-                recipient: known.recipient,
-                territory: known.territory,
-                table: table,
-                available: book.kinds,
-                now: now,
-                rules: rules
-            )
-            guard case .step(let step) = plan.next() else { break }
+            guard case .step(let step) = plan(box, known, at: now).next() else { break }
             acts.append(words(for: step))
             box = box.after(step)
         }

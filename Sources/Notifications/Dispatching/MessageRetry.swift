@@ -31,19 +31,25 @@ public struct MessageRetry: Sendable {
     /// - Returns: false if there is none of this id that stopped.
     /// - Throws: `EventStoreError`, or what the outbox throws; ``SharingTrouble`` if who tells the person cannot be asked.
     public func callAsFunction(_ id: String) async throws -> Bool {
+        guard let message = try outbox.message(id), try hasStopped(message) else { return false }
+        if let ask {
+            try await ask(message)
+            return true
+        }
         let now = time.now()
         if try !outbox.retry(id, at: now) {
-            guard let message = try outbox.message(id), message.delivery.state == .settled,
-                try ledger.recipient(message.recipient).recipient.message(id)?.isUndeliverable == true
-            else { return false }
-            if let ask {
-                try await ask(message)
-                return true
-            }
             try outbox.save(Delivery(.waiting(until: now)), of: id)
             try outbox.look(at: message.recipient, now: now)
         }
         wake()
         return true
+    }
+
+    private func hasStopped(_ message: OutboxMessage) throws -> Bool {
+        switch message.delivery.state {
+        case .parked: true
+        case .settled: try ledger.recipient(message.recipient).recipient.message(message.id)?.isGivenUp == true
+        case .waiting, .handedOver, .failed, .cancelled: false
+        }
     }
 }

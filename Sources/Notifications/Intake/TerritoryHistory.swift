@@ -39,7 +39,7 @@ final class TerritoryHistory: Sendable {
                 for event in page {
                     if event.position >= position { break reading }
                     var state = chapters.all.last?.state ?? TerritoryState()
-                    if let says = try loader.decode(event) { try Self.evolve(&state, says) }
+                    if let says = try loader.decode(event) { try state.evolve(with: says) }
                     chapters.all.append(Chapter(position: event.position, state: state))
                     chapters.version = event.version
                 }
@@ -47,17 +47,6 @@ final class TerritoryHistory: Sendable {
             }
             if chapters.all.count > Self.most { chapters.all.removeFirst(chapters.all.count - Self.most) }
             return chapters.all.last { $0.position < position }?.state ?? TerritoryState()
-        }
-    }
-
-    private static func evolve(_ state: inout TerritoryState, _ event: DomainEvent) throws {
-        switch event {
-        case .territoryPublished(let event): try state.evolve(with: event)
-        case .protocolPublished(let event): try state.evolve(with: event)
-        case .siteProfilePublished(let event): try state.evolve(with: event)
-        case .absenceDeclared(let event): state.evolve(with: event)
-        case .absenceEnded(let event): state.evolve(with: event)
-        default: break
         }
     }
 }

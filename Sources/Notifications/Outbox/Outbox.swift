@@ -58,7 +58,8 @@ public protocol Outbox: Sendable {
     /// News that are not told after all.
     func end(_ keys: [NewsKey], as fate: NewsFate) throws
 
-    /// Takes apart the messages of those who are meant that nobody can have: their news wait again. For a node that others tell them instead of.
+    /// Takes apart the messages of those who are meant that nobody can have, the parked ones too: their news wait again. For a node that others
+    /// tell them instead of.
     func disband(where isMeant: (String) -> Bool) throws
 
     func message(_ id: String) throws -> OutboxMessage?

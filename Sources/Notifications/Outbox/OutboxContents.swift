@@ -140,7 +140,6 @@ struct OutboxContents {
 
     mutating func disband(where isMeant: (String) -> Bool) {
         for found in kept.values.filter({ isMeant($0.message.recipient) && $0.message.delivery.isUntouched }) {
-            guard case .waiting = found.message.delivery.state else { continue }
             kept[found.number] = nil
             numbers[found.message.id] = nil
             numbersOfRecipient[found.message.recipient]?.removeAll { $0 == found.number }

@@ -104,7 +104,7 @@ extension SQLiteOutbox {
 
     /// Those that nobody can have are as if they had never been formed.
     static func disband(where isMeant: (String) -> Bool, in database: Database) throws {
-        let sql = "SELECT number, recipient FROM notification_message WHERE state = 'waiting' AND attempted = 0 ORDER BY number"
+        let sql = "SELECT number, recipient FROM notification_message WHERE state IN ('waiting', 'parked') AND attempted = 0 ORDER BY number"
         let rows = try Row.fetchAll(try database.cachedStatement(sql: sql))
         for row in rows where isMeant(row[1]) {
             let number: Int64 = row[0]

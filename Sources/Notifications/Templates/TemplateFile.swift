@@ -13,12 +13,7 @@ public enum TemplateFile {
     /// - Throws: `FileErrors` with every problem found, each with its line: not YAML, unknown or missing keys, templates without words,
     ///   gaps that do not exist or may not stand where they do.
     public static func parse(yaml: [UInt8], file: String, templates: Set<String>) throws(FileErrors) -> TemplateBook {
-        let problems = FileProblems(file: file)
-        let root = try YAMLDocument.root(yaml, limit: sizeLimit, keys: TemplateReader.keys, problems: problems)
-        let book = TemplateReader(root).read(templates)
-        try problems.check()
-        guard let book else { throw problems.errors }
-        return book
+        try YAMLDocument.read(yaml, file: file, limit: sizeLimit, keys: TemplateReader.keys) { TemplateReader($0).read(templates) }
     }
 
     /// As `parse(yaml:file:templates:)` for text.

@@ -3,10 +3,26 @@ internal import Yams
 /// Bytes to one YAML mapping with positions, refusing what could hang or crash a server: oversize, anchors, several documents.
 package enum YAMLDocument {
     /// - Parameters:
+    ///   - file: the name that problems are reported under.
     ///   - limit: the most bytes accepted.
     ///   - keys: the keys the document may have.
-    /// - Throws: `FileErrors` when the bytes are not one mapping; faults inside it are gathered in `problems` by the reader.
-    package static func root(_ bytes: [UInt8], limit: Int, keys: [String], problems: FileProblems) throws(FileErrors) -> MappingReader {
+    ///   - read: what the mapping says; nil if it cannot be said for a problem that was reported.
+    /// - Throws: `FileErrors` when the bytes are not one mapping, or with all that is wrong inside it.
+    package static func read<Content>(
+        _ bytes: [UInt8],
+        file: String,
+        limit: Int,
+        keys: [String],
+        by read: (MappingReader) -> Content?
+    ) throws(FileErrors) -> Content {
+        let problems = FileProblems(file: file)
+        let content = read(try root(bytes, limit: limit, keys: keys, problems: problems))
+        try problems.check()
+        guard let content else { throw problems.errors }
+        return content
+    }
+
+    private static func root(_ bytes: [UInt8], limit: Int, keys: [String], problems: FileProblems) throws(FileErrors) -> MappingReader {
         guard bytes.count <= limit else {
             problems.report("the file has \(bytes.count) bytes", write: "keep it within \(limit) bytes", at: nil, path: "")
             throw problems.errors

@@ -9,12 +9,7 @@ public struct NewsTableFile {
     /// - Throws: `FileErrors` with every problem found, each with its line: not YAML, unknown or missing keys, events and words that do not
     ///   exist, conditions that an event can never meet, templates that rows do not agree on.
     public static func parse(yaml: [UInt8], file: String) throws(FileErrors) -> NewsTable {
-        let problems = FileProblems(file: file)
-        let root = try YAMLDocument.root(yaml, limit: sizeLimit, keys: NewsTableReader.keys, problems: problems)
-        let table = NewsTableReader(root).read()
-        try problems.check()
-        guard let table else { throw problems.errors }
-        return table
+        try YAMLDocument.read(yaml, file: file, limit: sizeLimit, keys: NewsTableReader.keys) { NewsTableReader($0).read() }
     }
 
     /// As `parse(yaml:file:)` for text.

@@ -9,19 +9,12 @@ public struct ProtocolFile {
     /// - Throws: `FileErrors` with every problem found, each with its line: not YAML, unknown or missing keys, wrong types or sizes,
     ///   ids used twice, references to nothing, windows that close before they open, titles that do not say what to do.
     public static func parse(yaml: [UInt8], file: String) throws(FileErrors) -> FollowUpProtocol {
-        try parsed.file(of: yaml) { () throws(FileErrors) in try read(yaml, file) }
+        try parsed.file(of: yaml) { () throws(FileErrors) in
+            try YAMLDocument.read(yaml, file: file, limit: sizeLimit, keys: ProtocolReader.keys) { ProtocolReader($0).read() }
+        }
     }
 
     private static let parsed = ParsedFiles<FollowUpProtocol>(capacity: 64)
-
-    private static func read(_ yaml: [UInt8], _ file: String) throws(FileErrors) -> FollowUpProtocol {
-        let problems = FileProblems(file: file)
-        let root = try YAMLDocument.root(yaml, limit: sizeLimit, keys: ProtocolReader.keys, problems: problems)
-        let followUpProtocol = ProtocolReader(root).read()
-        try problems.check()
-        guard let followUpProtocol else { throw problems.errors }
-        return followUpProtocol
-    }
 
     /// As `parse(yaml:file:)` for bytes.
     public static func parse(yaml: String, file: String) throws(FileErrors) -> FollowUpProtocol {

@@ -23,6 +23,8 @@ public struct ToldMessage: Hashable, Sendable {
 
     public var isOpened: Bool { marks.isOpened }
     public var isUndeliverable: Bool { marks.isUndeliverable }
+    /// Whether every channel gave it up, and nothing has come of it since: what may be tried again.
+    public var isGivenUp: Bool { stage == .undeliverable }
 
     public var stage: MessageRecord.Stage {
         MessageRecord.Stage(

@@ -23,12 +23,7 @@ public struct SiteProfileFile: Sendable, Hashable {
     /// - Throws: `FileErrors` with every problem found, each with its line: not YAML, unknown or missing keys, wrong types or sizes, zones and
     ///   character sets that do not exist, codes written twice, senders that match everything.
     public static func parse(yaml: [UInt8], file: String) throws(FileErrors) -> SiteProfileFile {
-        let problems = FileProblems(file: file)
-        let root = try YAMLDocument.root(yaml, limit: sizeLimit, keys: SiteProfileReader.keys, problems: problems)
-        let profile = SiteProfileReader(root).read()
-        try problems.check()
-        guard let profile else { throw problems.errors }
-        return profile
+        try YAMLDocument.read(yaml, file: file, limit: sizeLimit, keys: SiteProfileReader.keys) { SiteProfileReader($0).read() }
     }
 
     /// As `parse(yaml:file:)` for text.

@@ -9,19 +9,12 @@ public struct TerritoryFile {
     /// - Throws: `FileErrors` with every problem found, each with its line: not YAML, unknown or missing keys, wrong types or sizes, wrong
     ///   keys of RPPS and FINESS, identifiers used twice, references to nobody or nowhere, absences that overlap.
     public static func parse(yaml: [UInt8], file: String) throws(FileErrors) -> Territory {
-        try parsed.file(of: yaml) { () throws(FileErrors) in try read(yaml, file) }
+        try parsed.file(of: yaml) { () throws(FileErrors) in
+            try YAMLDocument.read(yaml, file: file, limit: sizeLimit, keys: TerritoryReader.keys) { TerritoryReader($0).read() }
+        }
     }
 
     private static let parsed = ParsedFiles<Territory>(capacity: 8)
-
-    private static func read(_ yaml: [UInt8], _ file: String) throws(FileErrors) -> Territory {
-        let problems = FileProblems(file: file)
-        let root = try YAMLDocument.root(yaml, limit: sizeLimit, keys: TerritoryReader.keys, problems: problems)
-        let territory = TerritoryReader(root).read()
-        try problems.check()
-        guard let territory else { throw problems.errors }
-        return territory
-    }
 
     /// As `parse(yaml:file:)` for bytes.
     public static func parse(yaml: String, file: String) throws(FileErrors) -> Territory {

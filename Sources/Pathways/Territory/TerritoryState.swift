@@ -27,6 +27,20 @@ public struct TerritoryState: Hashable, Sendable {
         return best.flatMap { found in siteProfileDigests[found.file.id].map { (found.file.profile, $0) } }
     }
 
+    /// Events of other streams change nothing.
+    ///
+    /// - Throws: `FileErrors` if the log holds a file that this version cannot read.
+    public mutating func evolve(with event: DomainEvent) throws(FileErrors) {
+        switch event {
+        case .territoryPublished(let event): try evolve(with: event)
+        case .protocolPublished(let event): try evolve(with: event)
+        case .siteProfilePublished(let event): try evolve(with: event)
+        case .absenceDeclared(let event): evolve(with: event)
+        case .absenceEnded(let event): evolve(with: event)
+        default: break
+        }
+    }
+
     /// - Throws: `FileErrors` if the log holds a file that this version cannot read.
     public mutating func evolve(with event: TerritoryPublished) throws(FileErrors) {
         published = try TerritoryFile.parse(yaml: event.content, file: "territory \(event.digest.prefix(8))")

@@ -31,7 +31,7 @@ public final class ProjectionRunner: Sendable {
     let interests: Interests
     let core: Mutex<ProjectionCore>
     let surroundings: FollowerRunner.Surroundings
-    private let reached: PositionSignal
+    private let reached: Awaited<Int64>
     private let runner = Mutex<FollowerRunner?>(nil)
 
     /// Whether what is recorded is taken in meanwhile, and somebody may wait for it.
@@ -76,7 +76,7 @@ public final class ProjectionRunner: Sendable {
         self.surroundings = surroundings
         interests = Interests(projections, upcasters: upcasters)
         let core = try ProjectionCore(directory: directory, log: log, projections: projections, lookupKey: lookupKey)
-        reached = PositionSignal(position: try core.position)
+        reached = Awaited(try core.position)
         self.core = Mutex(core)
     }
 
@@ -118,10 +118,10 @@ public final class ProjectionRunner: Sendable {
     /// - Parameter milliseconds: how long at most.
     /// - Returns: whether it was reached in time.
     public func wait(for position: Int64, atMost milliseconds: Int64) async throws -> Bool {
-        if reached.position >= position { return true }
+        if reached.value >= position { return true }
         return try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask { [reached] in
-                _ = try await reached.wait(beyond: position - 1)
+                _ = try await reached.wait { $0 >= position }
                 return true
             }
             group.addTask { [surroundings] in
@@ -135,7 +135,7 @@ public final class ProjectionRunner: Sendable {
 
     /// Suspends until the views go beyond `position`, and returns how far they came: for pages that show themselves anew.
     public func nextChange(after position: Int64) async throws -> Int64 {
-        try await reached.wait(beyond: position)
+        try await reached.wait { $0 > position }
     }
 
     func take(_ events: [RecordedEvent], epoch: Int64) throws {
@@ -146,7 +146,8 @@ public final class ProjectionRunner: Sendable {
 
     /// Wakes who waits for the position reached now.
     func tell() throws {
-        reached.advance(to: try core.withLock { try $0.position })
+        let position = try core.withLock { try $0.position }
+        reached.change { $0 = max($0, position) }
     }
 
     // MARK: - Erasure

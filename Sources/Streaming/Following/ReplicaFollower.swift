@@ -18,8 +18,7 @@ public struct ReplicaFollower: Service {
     let metrics: FollowerMetrics
     private let configuration: KafkaConfiguration
     private let time: TimeSource
-    private let random: @Sendable () -> UInt64
-    private let pause: @Sendable (Int64) async throws -> Void
+    private let patience: Patience
     private let logger: Logger
 
     /// - Parameters:
@@ -50,8 +49,7 @@ public struct ReplicaFollower: Service {
         self.configuration = configuration
         self.settings = settings
         self.time = time
-        self.random = random
-        self.pause = pause
+        patience = Patience(settings.backOff, random: random, pause: pause)
         self.logger = logger
         self.metrics = FollowerMetrics(metrics, territory: topics.territory)
         tail = TopicTail(configuration: configuration, topics: topics, identity: log.identity, logger: logger)
@@ -76,34 +74,35 @@ public struct ReplicaFollower: Service {
     /// - Throws: as ``run()``; `CancellationError`.
     @discardableResult
     public func catchUp() async throws -> TopicEnd? {
-        var failures = 0
-        while true {
-            do {
-                guard let end = try await tail.end() else { return nil }
-                try await follow(until: end)
-                return end
-            } catch let error as KafkaError {
-                failures += 1
-                try await note(error, failures)
-            }
+        try await patience.untilDone {
+            guard let end = try await tail.end() else { return nil }
+            try await follow(until: end)
+            return end
+        } onFailure: { error, failures in
+            guard let error = error as? KafkaError else { throw error }
+            try note(error, failures)
         }
     }
 
     private func follow(until end: TopicEnd?) async throws {
-        var failures = 0
-        while true {
-            let before = try log.head().position
-            do {
-                return try await read(until: end)
-            } catch let error as KafkaError {
+        var before: Int64 = 0
+        try await patience.untilDone {
+            before = try log.head().position
+            try await read(until: end)
+        } hasProgressed: { _ in
+            (try? log.head().position).map { $0 > before } ?? false
+        } onFailure: { error, failures in
+            switch error {
+            case let error as KafkaError:
                 guard error.code != .offsetOutOfRange else {
-                    throw StreamingError.missing("The topics no longer have what comes next (\(error.message))", position: before + 1)
+                    throw StreamingError.missing(
+                        "The topics no longer have what comes next (\(error.message))",
+                        position: try log.head().position + 1
+                    )
                 }
-                failures = try log.head().position > before ? 1 : failures + 1
-                try await note(error, failures)
-            } catch let error as EventStoreError where error.code == .storageUnavailable || error.code == .diskFull {
-                failures += 1
-                try await note(error, failures)
+                try note(error, failures)
+            case let error as EventStoreError where error.code == .storageUnavailable || error.code == .diskFull: try note(error, failures)
+            default: throw error
             }
         }
     }
@@ -123,11 +122,10 @@ public struct ReplicaFollower: Service {
         await consumer.shutdown()
     }
 
-    private func note(_ error: any Error, _ failures: Int) async throws {
+    private func note(_ error: any Error, _ failures: Int) throws {
         if let error = error as? KafkaError, error.isLasting { throw error }
         logger.warning("Following the topics failed", metadata: ["error": "\(error)", "failures": "\(failures)"])
         metrics.failures.increment()
-        try await pause(settings.backOff.pause(afterFailures: failures, chance: random()))
     }
 
     /// Tells the metrics what the copy has now.

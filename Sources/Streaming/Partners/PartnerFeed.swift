@@ -13,13 +13,9 @@ public struct PartnerFeed: Sendable {
     let log: any EventReader
     let settings: PartnerSettings
     let status: PartnerStatus
-    let time: TimeSource
-    let logger: Logger
+    let line: PartnerLine
     let documents: @Sendable (RecordedEvent) throws -> [PartnerDocument]
     private let partner: String
-    private let configuration: KafkaConfiguration
-    private let random: @Sendable () -> UInt64
-    private let pause: @Sendable (Int64) async throws -> Void
 
     /// - Parameters:
     ///   - partner: its id.
@@ -47,55 +43,40 @@ public struct PartnerFeed: Sendable {
         self.partner = partner
         self.topics = topics
         self.log = log
-        self.configuration = configuration
         self.settings = settings
         self.status = status
-        self.time = time
-        self.random = random
-        self.pause = pause
-        self.logger = logger
         self.documents = documents
+        line = PartnerLine(
+            configuration: configuration,
+            transactionalID: topic,
+            settings: settings,
+            status: status,
+            time: time,
+            random: random,
+            pause: pause,
+            logger: logger
+        )
     }
 
     /// Runs until cancellation. Trouble with Kafka, the log or the documents is retried for as long as it takes.
     ///
     /// - Throws: `CancellationError`; ``StreamingError`` `fenced` if another writer of the territory took over.
     public func run() async throws {
-        var failures = 0
-        while true {
-            var session = PartnerFeedSession(self)
-            do {
-                try await session.run()
-            } catch {
-                await session.end()
-                try Task.checkCancellation()
-                if let error = error as? KafkaError, error.isFenced { throw StreamingError.fencedOff }
-                failures = session.hasTold ? 1 : failures + 1
-                status.fail(error.reason, at: time.now())
-                logger.warning("a partner's topic could not be written", metadata: ["partner": "\(partner)", "reason": "\(error.reason)"])
-                try await pause(settings.backOff.pause(afterFailures: failures, chance: random()))
-            }
-        }
-    }
-
-    func makeProducer() throws -> KafkaProducer {
-        var configuration = configuration
-        configuration.settings.merge(RelaySettings.producerDefaults) { own, _ in own }
-        return try KafkaProducer(configuration: configuration, transactionalID: topic, logger: logger)
+        try await line.run("a partner's topic could not be written", ["partner": "\(partner)"]) { PartnerFeedSession(self) }
     }
 
     /// After which position to go on: where the topic ends; without an end there, what would still be kept.
     func resume() async throws -> Int64 {
-        let tail = PartitionTail(of: KafkaPartition(topic: topic, partition: 0), configuration: configuration, logger: logger)
+        let tail = PartitionTail(of: KafkaPartition(topic: topic, partition: 0), configuration: line.configuration, logger: line.logger)
         let end = try await tail.last { messages in messages.reversed().lazy.compactMap(PartnerRecords.end).first }
         if let position = try end?.resume(in: log) { return position }
         if let end {
-            logger.error(
+            line.logger.error(
                 "the log has another event where a partner's topic ends: what would still be kept is told again, under the same ids",
                 metadata: ["partner": "\(partner)", "position": "\(end.position)"]
             )
         }
-        return try last(recordedBefore: time.now().adding(milliseconds: -settings.keeping))
+        return try last(recordedBefore: line.time.now().adding(milliseconds: -settings.keeping))
     }
 
     /// The last position that was recorded before an instant, by bisection: recorded times do not go back.
@@ -111,17 +92,5 @@ public struct PartnerFeed: Sendable {
             }
         }
         return low
-    }
-}
-
-extension Error {
-    /// For the log: an error of another room may quote what it was given.
-    var reason: String {
-        switch self {
-        case let error as KafkaError: error.message
-        case let error as StreamingError: error.message
-        case let error as EventStoreError: error.message
-        default: "\(type(of: self))"
-        }
     }
 }

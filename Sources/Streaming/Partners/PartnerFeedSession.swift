@@ -2,20 +2,20 @@ import EventStore
 import Kafka
 
 /// A partner's feed from one start to the next; used by one task.
-struct PartnerFeedSession {
+struct PartnerFeedSession: PartnerLine.Session {
     private let feed: PartnerFeed
     private let records: PartnerRecords
     private var producer: KafkaProducer?
     /// Whether anything was written, or found to be nothing, since the start.
-    private(set) var hasTold = false
+    private(set) var hasWorked = false
 
     init(_ feed: PartnerFeed) {
         self.feed = feed
         records = PartnerRecords(topic: feed.topic, territory: feed.topics.territory)
     }
 
-    mutating func run() async throws {
-        let producer = try feed.makeProducer()
+    mutating func run() async throws -> Never {
+        let producer = try feed.line.makeProducer()
         self.producer = producer
         // Ends what is open, and fences off who was there before: then the end stays where it is.
         try await producer.initTransactions()
@@ -31,7 +31,7 @@ struct PartnerFeedSession {
             let batch = try events.flatMap { event in records.records(of: try feed.documents(event), event) }
             if !batch.isEmpty { _ = try await producer.transaction(batch) }
             position = last.position
-            hasTold = true
+            hasWorked = true
             feed.status.succeed(position: position, count: batch.count)
         }
     }

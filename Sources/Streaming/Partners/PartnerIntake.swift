@@ -9,14 +9,10 @@ public struct PartnerIntake: Sendable {
     let topics: Topics
     let settings: PartnerSettings
     let status: PartnerStatus
-    let logger: Logger
+    let line: PartnerLine
     let answer: @Sendable (KafkaMessage) async throws -> IntakeAnswer
     let settle: @Sendable () async throws -> Void
     let ownTopics: OwnTopics
-    private let configuration: KafkaConfiguration
-    private let time: TimeSource
-    private let random: @Sendable () -> UInt64
-    private let pause: @Sendable (Int64) async throws -> Void
 
     /// - Parameters:
     ///   - configuration: how to reach the cluster.
@@ -38,14 +34,19 @@ public struct PartnerIntake: Sendable {
         answer: @escaping @Sendable (KafkaMessage) async throws -> IntakeAnswer
     ) {
         self.topics = topics
-        self.configuration = configuration
         self.settings = settings
         self.status = status
-        self.time = time
-        self.random = random
-        self.pause = pause
-        self.logger = logger
         self.settle = settle
+        line = PartnerLine(
+            configuration: configuration,
+            transactionalID: topics.intakeTransactionalID,
+            settings: settings,
+            status: status,
+            time: time,
+            random: random,
+            pause: pause,
+            logger: logger
+        )
         ownTopics = OwnTopics(time: time)
         self.answer = answer
     }
@@ -54,35 +55,15 @@ public struct PartnerIntake: Sendable {
     ///
     /// - Throws: `CancellationError`; ``StreamingError`` `fenced` if another writer of the territory took over.
     public func run() async throws {
-        var failures = 0
-        while true {
-            var session = PartnerIntakeSession(self)
-            do {
-                try await session.run()
-            } catch {
-                await session.end()
-                try Task.checkCancellation()
-                if let error = error as? KafkaError, error.isFenced { throw StreamingError.fencedOff }
-                failures = session.hasAnswered ? 1 : failures + 1
-                status.fail(error.reason, at: time.now())
-                logger.warning("partners' commands could not be taken in or answered", metadata: ["reason": "\(error.reason)"])
-                try await pause(settings.backOff.pause(afterFailures: failures, chance: random()))
-            }
-        }
-    }
-
-    func makeProducer() throws -> KafkaProducer {
-        var configuration = configuration
-        configuration.settings.merge(RelaySettings.producerDefaults) { own, _ in own }
-        return try KafkaProducer(configuration: configuration, transactionalID: topics.intakeTransactionalID, logger: logger)
+        try await line.run("partners' commands could not be taken in or answered") { PartnerIntakeSession(self) }
     }
 
     /// Reads in the group's name without sharing out: there is one writer, and the transactional id fences off the one before.
     func makeConsumer() throws -> KafkaConsumer {
-        var configuration = configuration
+        var configuration = line.configuration
         configuration.settings["isolation.level"] = "read_committed"
         configuration.settings["auto.offset.reset"] = "earliest"
         configuration.settings.merge(["fetch.wait.max.ms": "50"]) { own, _ in own }
-        return try KafkaConsumer(configuration: configuration, group: topics.intakeGroup, logger: logger)
+        return try KafkaConsumer(configuration: configuration, group: topics.intakeGroup, logger: line.logger)
     }
 }

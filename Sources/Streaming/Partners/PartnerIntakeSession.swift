@@ -2,22 +2,22 @@ import Kafka
 import Logging
 
 /// The intake from one start to the next; used by one task.
-struct PartnerIntakeSession {
+struct PartnerIntakeSession: PartnerLine.Session {
     private typealias Exchange = (message: KafkaMessage, answer: IntakeAnswer)
 
     private let intake: PartnerIntake
     private let answers: AnswerRecord
     private var producer: KafkaProducer?
     private var consumer: KafkaConsumer?
-    private(set) var hasAnswered = false
+    private(set) var hasWorked = false
 
     init(_ intake: PartnerIntake) {
         self.intake = intake
         answers = AnswerRecord(topics: intake.topics)
     }
 
-    mutating func run() async throws {
-        let producer = try intake.makeProducer()
+    mutating func run() async throws -> Never {
+        let producer = try intake.line.makeProducer()
         self.producer = producer
         // What another one was committing has ended then, one way or the other.
         try await producer.initTransactions()
@@ -33,7 +33,7 @@ struct PartnerIntakeSession {
             let exchanges = try await work(on: messages)
             try await intake.settle()
             try await answer(exchanges, producer, consumer)
-            hasAnswered = true
+            hasWorked = true
             intake.status.succeed(count: exchanges.count)
         }
     }
@@ -78,7 +78,7 @@ struct PartnerIntakeSession {
         } catch let error as KafkaError where !own.isEmpty && !error.isFatal {
             // A partner's own topic must not hold up the others' answers.
             intake.ownTopics.distrust(own)
-            intake.logger.warning("answers go to the common topic for a while", metadata: ["reason": "\(error.message)"])
+            intake.line.logger.warning("answers go to the common topic for a while", metadata: ["reason": "\(error.message)"])
             let records = exchanges.map { answers.record(of: $0.answer, to: $0.message, isCommon: true) }
             _ = try await producer.transaction(records, offsets: offsets, as: membership)
         }

@@ -12,7 +12,7 @@ public struct GroupReader: Service {
     private let configuration: KafkaConfiguration
     private let logger: Logger
     private let work: @Sendable ([KafkaMessage]) async throws -> Void
-    private let backOff = BackOff(first: 100, longest: 10_000)
+    private let patience = Patience(BackOff(first: 100, longest: 10_000))
 
     /// - Parameter work: is done with all of these when it returns; where it throws they come again.
     public init(
@@ -41,36 +41,14 @@ public struct GroupReader: Service {
     }
 
     private func read() async throws {
-        var failures = 0
-        while true {
-            let began = ContinuousClock.now
-            do {
-                try await session()
-            } catch let error as KafkaError where error.isLasting {
-                throw error
-            } catch let error where !(error is CancellationError) {
-                failures = .now - began > .seconds(60) ? 1 : failures + 1
-                try await pause(after: error, failures)
-            }
+        try await patience.untilDone(session) { error, failures in
+            if let error = error as? KafkaError, error.isLasting { throw error }
+            note(error, failures)
         }
     }
 
-    /// In place: who leaves the group and comes back makes it wait.
-    private func untilDone(_ messages: [KafkaMessage]) async throws {
-        var failures = 0
-        while true {
-            do {
-                return try await work(messages)
-            } catch let error where !(error is CancellationError) {
-                failures += 1
-                try await pause(after: error, failures)
-            }
-        }
-    }
-
-    private func pause(after error: any Error, _ failures: Int) async throws {
+    private func note(_ error: any Error, _ failures: Int) {
         logger.warning("A topic could not be worked on", metadata: ["topic": "\(topic)", "error": "\(error)", "failures": "\(failures)"])
-        try await Task.sleep(for: .milliseconds(backOff.pause(afterFailures: failures, chance: .random(in: .min ... .max))))
     }
 
     private func session() async throws {
@@ -82,7 +60,12 @@ public struct GroupReader: Service {
             try await consumer.subscribe([topic])
             while true {
                 let messages = try await consumer.next(limit: Self.pageLimit)
-                try await untilDone(messages)
+                // In place: who leaves the group and comes back makes it wait.
+                try await patience.untilDone {
+                    try await work(messages)
+                } onFailure: {
+                    note($0, $1)
+                }
                 var next: [KafkaPartition: KafkaOffset] = [:]
                 for message in messages {
                     let place = KafkaPartition(topic: message.topic, partition: message.partition)

@@ -68,17 +68,12 @@ actor ShareReading {
 
     /// In place: who leaves the group and comes back makes it wait.
     private func restore(_ left: [Int32: [KafkaMessage]]) async throws {
-        var failures = 0
-        while left.keys.contains(where: { readings[$0]?.isTakenOver == true }) {
-            do {
-                return try await work.worker.restore(left)
-            } catch let error as StreamingError where error.code == .topicSettings {
-                throw error
-            } catch let error where !(error is CancellationError) {
-                failures += 1
-                work.logger.warning("Shares could not be taken over", metadata: ["topic": "\(work.topic)", "error": "\(error)"])
-                try await Task.sleep(for: .milliseconds(work.backOff.pause(afterFailures: failures, chance: .random(in: .min ... .max))))
-            }
+        try await work.patience.untilDone {
+            guard left.keys.contains(where: { readings[$0]?.isTakenOver == true }) else { return }
+            try await work.worker.restore(left)
+        } onFailure: { error, _ in
+            if let error = error as? StreamingError, error.code == .topicSettings { throw error }
+            work.logger.warning("Shares could not be taken over", metadata: ["topic": "\(work.topic)", "error": "\(error)"])
         }
     }
 

@@ -55,7 +55,7 @@ public final class SharedWork: Sendable {
     /// Half of the time after which the group gives a silent node's shares to others.
     private let longestGap: Duration
     private let lastTick = Mutex<ContinuousClock.Instant?>(nil)
-    let backOff = BackOff(first: 100, longest: 10_000)
+    let patience = Patience(BackOff(first: 100, longest: 10_000))
 
     /// Connects in the background.
     ///
@@ -89,25 +89,19 @@ public final class SharedWork: Sendable {
     ///
     /// - Throws: for what trying again would not mend: `KafkaError`; ``StreamingError`` `topicSettings`, if a worker says so.
     public func run() async throws {
-        var failures = 0
-        while !Task.isCancelled {
-            let began = ContinuousClock.now
-            do {
-                try await session()
-            } catch is CancellationError {
-                break
-            } catch let error as KafkaError where error.isLasting {
-                await producer.shutdown(grace: Self.grace)
-                throw error
-            } catch let error as StreamingError where error.code == .topicSettings {
-                await producer.shutdown(grace: Self.grace)
-                throw error
-            } catch {
-                failures = .now - began > .seconds(60) ? 1 : failures + 1
-                logger.warning("Sharing the work failed", metadata: ["topic": "\(topic)", "error": "\(error)", "failures": "\(failures)"])
-                let pause = backOff.pause(afterFailures: failures, chance: .random(in: .min ... .max))
-                do { try await Task.sleep(for: .milliseconds(pause)) } catch { break }
+        do {
+            while !Task.isCancelled {
+                try await patience.untilDone(session) { error, failures in
+                    if let error = error as? KafkaError, error.isLasting { throw error }
+                    if let error = error as? StreamingError, error.code == .topicSettings { throw error }
+                    logger.warning("Sharing the work failed", metadata: ["topic": "\(topic)", "error": "\(error)", "failures": "\(failures)"])
+                }
             }
+        } catch is CancellationError {
+            // Somebody ended it.
+        } catch {
+            await producer.shutdown(grace: Self.grace)
+            throw error
         }
         await producer.shutdown(grace: Self.grace)
     }

@@ -49,8 +49,7 @@ struct NotifierMember: SharedWork.Worker {
             let now = notifications.time.now()
             let isOld = (begun.delivery.since ?? begun.madeAt) < now.adding(days: -Self.daysKept)
             if !isOld {
-                let known = try notifications.ledger.recipient(begun.recipient).recipient.message(id)
-                let isGivenUp = known.map { $0.isUndeliverable && $0.standing.isEmpty } ?? false
+                let isGivenUp = try notifications.ledger.recipient(begun.recipient).recipient.message(id)?.isGivenUp ?? false
                 try notifications.outbox.resume(begun, isGivenUp: isGivenUp, at: now)
             }
             // Whoever had it could not say any more that it is through.
@@ -69,7 +68,7 @@ struct NotifierMember: SharedWork.Worker {
         notifications.dispatcher.wakeAll()
     }
 
-    /// Somebody at the writer's wants a message tried again that every channel had given up.
+    /// Somebody at another node wants a message tried again that stopped.
     func hear(_ request: KafkaMessage) async {
         guard let key = request.key, let name = String(validating: key, as: UTF8.self), let bytes = request.value else { return }
         let id = String(name.split(separator: "/").last ?? "")

@@ -61,6 +61,9 @@ struct MessageRetryTests {
         let record = try #require(ledger.recipient(Town.praud).recipient.message(id))
         #expect(record.handOvers.map(\.channel) == [.mssante])
         #expect(outbox.message(id)?.delivery.state == .settled)
+
+        // Of those who ask again, one that comes late changes nothing: they have it.
+        #expect(try await !retry(ledger, id))
     }
 
     @Test("Given a message that cannot be read and is parked, when its cause is mended and it is tried again, then it goes out")
@@ -86,15 +89,17 @@ struct MessageRetryTests {
         #expect(channel.taken.count == 1)
     }
 
-    @Test("Given a message that every channel refused, when others tell the person, then they are asked, and nothing changes here")
-    func asked() async throws {
+    @Test("Given a message that stopped, when others tell the person, then they are asked, and nothing changes here", arguments: [false, true])
+    func asked(isParked: Bool) async throws {
         let ledger = MemoryLedger(try Town.territory.get())
         let id = try take()
-        try await attend(ledger, ScriptedChannel(.mssante) { _, _ in .never(reason: "smtp-550") })
+        let channel = ScriptedChannel(.mssante) { _, _ in .never(reason: "smtp-550") }
+        try await attend(ledger, channel, renderer: PlainRenderer(unreadable: isParked ? ["a"] : []))
+        let stopped = try #require(outbox.message(id)?.delivery.state)
         let asked = Mutex<[String]>([])
         let retry = MessageRetry(outbox: outbox, ledger: ledger, time: clock.source, ask: { message in asked.withLock { $0.append(message.id) } }) {}
         #expect(try await retry(id))
         #expect(try await !retry("nothing"))
-        #expect(asked.withLock { $0 } == [id] && outbox.message(id)?.delivery.state == .settled)
+        #expect(asked.withLock { $0 } == [id] && outbox.message(id)?.delivery.state == stopped)
     }
 }

@@ -119,9 +119,11 @@ struct SharedOutboxTests {
         let begun = Sample.message([two])
         try outbox.form(begun)
         try outbox.save(Delivery(.waiting(until: Sample.at(minutes: 11)), channel: .sms, attempts: 1), of: begun.id)
+        // Others may be able to read what this node cannot.
+        try outbox.save(Delivery(.parked(problem: "unreadable", since: Sample.at(minutes: 11))), of: Sample.message([one]).id)
         try outbox.disband { $0 == Sample.nurse }
         #expect(try box(outbox).waiting.map(\.news) == [one])
-        #expect(try box(outbox).messages.map(\.id) == [begun.id])
+        #expect(try box(outbox).messages.map(\.id) == [begun.id] && outbox.parked().isEmpty)
         #expect(try outbox.box(of: Sample.doctor, at: Sample.at(minutes: 30)).messages.count == 1)
         // As if it had never been: it can be formed again.
         try outbox.form(Sample.message([one]))
